@@ -40,6 +40,8 @@ def test_the_customers_font_folder_comes_first(tmp_path: Path, monkeypatch: pyte
     assert font_paths()[0] == tmp_path
 
 
-def test_a_font_folder_that_does_not_exist_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_font_folder_that_does_not_exist_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FONT_DIR", str(tmp_path / "absent"))
     assert tmp_path / "absent" not in font_paths()

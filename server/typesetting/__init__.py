@@ -1,0 +1,37 @@
+"""Typesetting: from the words of a letter to the bytes of its PDF.
+
+A letter (函) is set in 信函格式 after GB/T 9704-2012 §10.1 and carries a blank place （盖章）; no seal is ever drawn.
+This room knows no member, unit or period: it prints the `LetterContent` it is given. `Renderer.render` is the one
+verb; `missing_faces` says which official faces this installation has to do without.
+"""
+
+from server.typesetting.content import (
+    Align,
+    AnnexTable,
+    Blank,
+    Column,
+    LetterContent,
+    Level,
+    Paragraph,
+    ReplySlip,
+    Verification,
+)
+from server.typesetting.errors import TypesettingFailed, UnprintableText
+from server.typesetting.fonts import missing_faces
+from server.typesetting.renderer import Renderer
+
+__all__ = [
+    "Align",
+    "AnnexTable",
+    "Blank",
+    "Column",
+    "LetterContent",
+    "Level",
+    "Paragraph",
+    "Renderer",
+    "ReplySlip",
+    "TypesettingFailed",
+    "UnprintableText",
+    "Verification",
+    "missing_faces",
+]

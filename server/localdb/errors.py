@@ -1,0 +1,5 @@
+"""What goes wrong with the embedded PostgreSQL; told to whoever started it, never over HTTP."""
+
+
+class LocalDatabaseError(RuntimeError):
+    """The embedded PostgreSQL cannot be started or asked; the message is Chinese and names the way out."""

@@ -11,7 +11,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection, TTFont
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.ttCollection import TTCollection
 
 _FONT_SUFFIXES = frozenset({".otf", ".ttf", ".ttc", ".otc"})
 _LAYOUT_ONLY = frozenset("\n \u3000")

@@ -1,0 +1,5 @@
+"""Routes of the accounts room."""
+
+from server.kernel.http import Routes
+
+routes = Routes("accounts", "accounts")

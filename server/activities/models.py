@@ -1,0 +1,115 @@
+"""Dated activities and what each member really served."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.activities.rules import ActivityState, Quality, RecordState, Source
+from server.kernel.db import Base
+from server.kernel.types import Id, Moment, Version, reference
+
+LIVE = "state IN ('draft', 'pending', 'returned', 'confirmed')"
+
+
+class Activity(Base):
+    """The seven fields of 民政部令第67号 art. 7 are never null: 名称、日期、地点、内容、时间、组织单位、负责人."""
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        CheckConstraint("ends_at > starts_at", name="times"),
+        CheckConstraint("state <> 'cancelled' OR reason IS NOT NULL", name="reason"),
+        CheckConstraint("beneficiaries >= 0", name="beneficiaries"),
+        Index("ix_activities_community", "community_id", "day"),
+    )
+    id: Mapped[Id]
+    community_id: Mapped[UUID] = reference("areas.id")
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    day: Mapped[dt.date] = mapped_column(comment="Shanghai date of the start")
+    starts_at: Mapped[Moment]
+    ends_at: Mapped[Moment]
+    place: Mapped[str] = mapped_column(String(80))
+    category_code: Mapped[str] = reference("post_categories.code")
+    post_id: Mapped[UUID | None] = reference("service_posts.id", index=True)
+    content: Mapped[str] = mapped_column(String(500), comment="服务内容")
+    organiser: Mapped[str] = mapped_column(String(80), comment="活动组织单位")
+    leader_name: Mapped[str] = mapped_column(String(40), comment="活动负责人")
+    source: Mapped[Source]
+    needed: Mapped[int | None] = mapped_column(SmallInteger)
+    beneficiaries: Mapped[int] = mapped_column(default=0, server_default="0", comment="服务对象人次")
+    state: Mapped[ActivityState] = mapped_column(default=ActivityState.PLANNED)
+    reason: Mapped[str | None] = mapped_column(String(200))
+    created_at: Mapped[Moment] = mapped_column(comment="business time")
+    created_by: Mapped[UUID | None] = reference("people.id")
+    version: Mapped[Version]
+
+
+class ServiceRecord(Base):
+    """One member's service in one activity on one day.
+
+    ``minutes`` is what was really given; ``recognised_minutes`` is floored to 30. A confirmed record's facts never
+    change: a correction is a new record that names the old one.
+    """
+
+    __tablename__ = "service_records"
+    __table_args__ = (
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> member_id", name="confirmer_is_another"),
+        CheckConstraint("break_minutes >= 0", name="break_minutes"),
+        CheckConstraint("stopped_at > started_at", name="times"),
+        CheckConstraint("minutes BETWEEN 1 AND 720", name="minutes"),
+        CheckConstraint(
+            "minutes = floor(extract(epoch FROM stopped_at - started_at) / 60) - break_minutes",
+            name="minutes_computed",
+        ),
+        CheckConstraint("recognised_minutes = minutes / 30 * 30", name="recognised"),
+        CheckConstraint("(confirmed_at IS NULL) = (confirmed_by IS NULL)", name="confirmation"),
+        CheckConstraint("state <> 'confirmed' OR confirmed_at IS NOT NULL", name="confirmed"),
+        CheckConstraint(
+            "state NOT IN ('returned', 'corrected', 'voided') OR reason IS NOT NULL", name="reason"
+        ),
+        CheckConstraint("(ended_at IS NOT NULL) = (state IN ('corrected', 'voided'))", name="ended"),
+        CheckConstraint("helped_matters BETWEEN 0 AND 99", name="helped_matters"),
+        Index(
+            "uq_service_records_live", "activity_id", "member_id", unique=True, postgresql_where=text(LIVE)
+        ),
+        Index(
+            "uq_service_records_corrects",
+            "corrects_id",
+            unique=True,
+            postgresql_where=text("corrects_id IS NOT NULL"),
+        ),
+        Index("ix_service_records_member", "member_id", "day"),
+        Index("ix_service_records_community", "community_id", "day"),
+    )
+    id: Mapped[Id]
+    activity_id: Mapped[UUID] = reference("activities.id", index=True)
+    community_id: Mapped[UUID] = reference("areas.id")
+    member_id: Mapped[UUID] = reference("members.id")
+    unit_id: Mapped[UUID | None] = reference("units.id", comment="employer on the service date (snapshot)")
+    claim_id: Mapped[UUID | None] = reference("claims.id")
+    day: Mapped[dt.date] = mapped_column(comment="service date: Shanghai date of the start")
+    started_at: Mapped[Moment]
+    stopped_at: Mapped[Moment]
+    break_minutes: Mapped[int] = mapped_column(SmallInteger, default=0)
+    minutes: Mapped[int] = mapped_column(SmallInteger)
+    recognised_minutes: Mapped[int] = mapped_column(SmallInteger)
+    quality: Mapped[Quality | None]
+    helped_matters: Mapped[int] = mapped_column(SmallInteger, default=0, comment="帮办实事（件）")
+    note: Mapped[str | None] = mapped_column(String(200))
+    overlap_reason: Mapped[str | None] = mapped_column(
+        String(200), comment="needed when the times overlap another record"
+    )
+    state: Mapped[RecordState] = mapped_column(default=RecordState.PENDING)
+    entered_by: Mapped[UUID | None] = reference("people.id")
+    entered_at: Mapped[Moment] = mapped_column(comment="business time; later than due_on means 补录")
+    due_on: Mapped[dt.date] = mapped_column(
+        comment="10th working day after the service date (民政部令第67号 art. 11)"
+    )
+    confirmed_by: Mapped[UUID | None] = reference("people.id")
+    confirmed_at: Mapped[Moment | None] = mapped_column(comment="business time")
+    corrects_id: Mapped[UUID | None] = reference("service_records.id")
+    reason: Mapped[str | None] = mapped_column(String(200), comment="of return, correction or voiding")
+    ended_at: Mapped[Moment | None] = mapped_column(comment="business time of correction or voiding")
+    version: Mapped[Version]

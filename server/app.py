@@ -1,0 +1,83 @@
+"""The application factory: the only place that knows every room."""
+
+import logging
+
+from flask import Flask
+
+from server.accounts import queries as accounts
+from server.accounts.api import routes as accounts_routes
+from server.activities.api import routes as activities_routes
+from server.config import Config
+from server.deeds.api import routes as deeds_routes
+from server.feedback.api import routes as feedback_routes
+from server.kernel import clock, crypto, files, http, log, schema
+from server.kernel.crypto import Keyring
+from server.kernel.db import Database
+from server.kernel.files import FileStore
+from server.organisations.api import routes as organisations_routes
+from server.overview.api import routes as overview_routes
+from server.points.api import routes as points_routes
+from server.posts.api import routes as posts_routes
+from server.registrations.api import routes as registrations_routes
+from server.rosters.api import routes as rosters_routes
+from server.wechat import Gateway, build_gateway
+
+ROUTES = (
+    accounts_routes, organisations_routes, rosters_routes, registrations_routes, posts_routes, activities_routes,
+    deeds_routes, points_routes, feedback_routes, overview_routes,
+)  # fmt: skip
+MOST_BODY = 6 * 1024 * 1024
+
+
+def create_app(config: Config, *, database: Database | None = None, wechat: Gateway | None = None) -> Flask:
+    """Build the web application. It starts no thread and no job; ``database`` and ``wechat`` replace what config names."""
+    log.configure()
+    use_resources(config)
+    app = Flask("server", static_folder=None, template_folder=None)
+    app.config.update(_settings(config))
+    app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
+    app.extensions["wechat"] = wechat or _gateway(config)
+    app.extensions["authenticate"] = accounts.authenticate
+    schema.speak_chinese()
+    _register(app)
+    logging.getLogger(__name__).info("ready: %s", config.env)
+    return app
+
+
+def use_resources(config: Config) -> None:
+    """Give this process its keys, files and clock."""
+    crypto.use(Keyring.load(config.key_file))
+    files.use(FileStore(config.files_dir))
+    clock.use(clock.SystemClock() if config.production else clock.read_clock_file(config.clock_file))
+
+
+def _gateway(config: Config) -> Gateway:
+    return build_gateway(
+        appid=config.wechat_appid,
+        secret=config.wechat_secret,
+        base_url=config.wechat_url,
+        production=config.production,
+    )
+
+
+def _settings(config: Config) -> dict[str, object]:
+    return {
+        "API_TITLE": "双报到",
+        "API_VERSION": "v1",
+        "OPENAPI_VERSION": "3.1.0",
+        "OPENAPI_URL_PREFIX": "/api/v1",
+        "OPENAPI_JSON_PATH": "openapi.json",
+        "MAX_CONTENT_LENGTH": MOST_BODY,
+        "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
+        "PRODUCTION": config.production,
+        "PUBLIC_URL": config.public_url,
+        "CONFIG": config,
+    }
+
+
+def _register(app: Flask) -> None:
+    api = http.JsonApi(app)
+    app.extensions["api"] = api
+    for routes in ROUTES:
+        api.register_blueprint(routes.blueprint)
+    http.install(app)

@@ -1,0 +1,109 @@
+"""Verbs of the audit room."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Text, insert, literal_column, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.audit.models import AuditEntry, Seal, SealedRow
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.types import new_id
+
+START = hashlib.sha256(b"").digest()
+SEAL_AT_MOST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An append-only book: a Select of (row id, the row's canonical text) in the order of the id."""
+
+    name: str
+    rows: Select[UUID, str]
+    row_id: Any
+
+
+def record(
+    verb: str,
+    subject_kind: str,
+    subject_id: UUID,
+    *,
+    actor: Actor,
+    area_path: str | None = None,
+    reason: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write who did ``verb`` to a row, in the caller's transaction. ``details`` must hold no personal data."""
+    row = {
+        "id": new_id(),
+        "business_at": clock.now(),
+        "account_id": actor.account_id,
+        "person_id": actor.person_id,
+        "channel": actor.channel.value,
+        "verb": verb,
+        "subject_kind": subject_kind,
+        "subject_id": subject_id,
+        "area_path": area_path,
+        "reason": reason,
+        "details": details or {},
+    }
+    session().execute(insert(AuditEntry), row)
+
+
+def audit_book() -> Book:
+    """Return the audit trail as a book."""
+    columns = (
+        AuditEntry.at, AuditEntry.business_at, AuditEntry.account_id, AuditEntry.person_id, AuditEntry.channel,
+        AuditEntry.verb, AuditEntry.subject_kind, AuditEntry.subject_id, AuditEntry.area_path, AuditEntry.reason,
+        AuditEntry.details,
+    )  # fmt: skip
+    return Book("audit", select(AuditEntry.id, canonical(AuditEntry.id, *columns)), AuditEntry.id)
+
+
+def canonical(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
+    """Return SQL for a row's text: a JSON array of its columns, the same on every server."""
+    names = ", ".join(f"{column.class_.__tablename__}.{column.key}" for column in columns)
+    return literal_column(f"jsonb_build_array({names})::text", Text())
+
+
+def seal(book: Book) -> int:
+    """Chain the committed rows of ``book`` that no seal covers yet; return how many. Run by one job at a time."""
+    sealed = select(SealedRow.row_id).where(SealedRow.book == book.name, SealedRow.row_id == book.row_id)
+    rows = (
+        session().execute(book.rows.where(~sealed.exists()).order_by(book.row_id).limit(SEAL_AT_MOST)).all()
+    )
+    if not rows:
+        return 0
+    digests = [(row_id, digest_of(text_)) for row_id, text_ in rows]
+    previous = last_digest(book.name)
+    link = chain(previous, [digest for _, digest in digests])
+    values = {"book": book.name, "rows": len(rows), "previous": previous, "digest": link}
+    seq = session().execute(insert(Seal).values(values).returning(Seal.seq)).scalar_one()
+    session().execute(
+        insert(SealedRow),
+        [
+            {"book": book.name, "row_id": row_id, "seal_seq": seq, "position": position, "digest": digest}
+            for position, (row_id, digest) in enumerate(digests)
+        ],
+    )
+    return len(rows)
+
+
+def last_digest(book: str) -> bytes:
+    """Return the digest at the end of a book's chain."""
+    newest = select(Seal.digest).where(Seal.book == book).order_by(Seal.seq.desc()).limit(1)
+    return session().execute(newest).scalar_one_or_none() or START
+
+
+def digest_of(row: str) -> bytes:
+    """Return the digest of a row's canonical text."""
+    return hashlib.sha256(row.encode()).digest()
+
+
+def chain(previous: bytes, digests: list[bytes]) -> bytes:
+    """Return the digest of a link."""
+    return hashlib.sha256(previous + b"".join(digests)).digest()

@@ -1,0 +1,95 @@
+"""Everything read from the environment, once, at start: it fails here and not at first use."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+
+class ConfigurationError(RuntimeError):
+    """The environment does not describe a system that may start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """``env`` is "production", "demo" or "test"; only production talks to WeChat itself."""
+
+    env: str
+    database_url: str
+    owner_url: str
+    schema: str
+    data_dir: Path
+    port: int
+    public_url: str
+    wechat_url: str
+    wechat_appid: str
+    wechat_secret: str
+    password_policy: str = "plain"
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
+        """Read the environment. ConfigurationError names the variable that is missing or wrong."""
+        env = environ.get("APP_ENV", "demo")
+        port = _port(environ.get("PORT", "8080"))
+        database_url = _required(environ, "DATABASE_URL")
+        config = cls(
+            env=env,
+            database_url=_driver(database_url),
+            owner_url=_driver(environ.get("DATABASE_OWNER_URL", database_url)),
+            schema=environ.get("DATABASE_SCHEMA", "public"),
+            data_dir=Path(environ.get("DATA_DIR", "./var")).absolute(),
+            port=port,
+            public_url=environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+            wechat_url=environ.get("WECHAT_API_BASE_URL", ""),
+            wechat_appid=environ.get("WECHAT_APPID", "wx0000000000000001"),
+            wechat_secret=environ.get("WECHAT_SECRET", "s" * 32),
+        )
+        config._check(environ)
+        return config
+
+    def _check(self, environ: Mapping[str, str]) -> None:
+        if self.env not in ("production", "demo", "test"):
+            raise ConfigurationError("APP_ENV must be production, demo or test")
+        if not self.schema.replace("_", "").isalnum() or self.schema[0].isdigit():
+            raise ConfigurationError("DATABASE_SCHEMA must be a plain identifier")
+        if self.production:
+            for name in ("WECHAT_APPID", "WECHAT_SECRET", "PUBLIC_URL"):
+                _required(environ, name)
+            if not self.public_url.startswith("https://"):
+                raise ConfigurationError("PUBLIC_URL must begin with https:// in production")
+
+    @property
+    def production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def key_file(self) -> Path:
+        return self.data_dir / "keys.json"
+
+    @property
+    def clock_file(self) -> Path:
+        return self.data_dir / "clock.json"
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise ConfigurationError(f"{name} is not set")
+    return value
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ConfigurationError("PORT must be a number between 1 and 65535")
+    return int(text)
+
+
+def _driver(url: str) -> str:
+    """Let a plain postgresql:// URL mean psycopg 3."""
+    scheme, mark, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if mark and scheme in ("postgresql", "postgres") else url

@@ -1,0 +1,5 @@
+"""Routes of the deeds room."""
+
+from server.kernel.http import Routes
+
+routes = Routes("deeds", "deeds")

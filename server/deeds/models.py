@@ -1,0 +1,84 @@
+"""Deeds and their small registers: opinions, family visits, organisation life."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.deeds.rules import EvidenceKind, OpinionState
+from server.kernel.db import Base
+from server.kernel.types import Id, Moment, reference
+
+
+class Deed(Base):
+    """One piece of evidence for one of the five; an item is done in a year while any piece stands."""
+
+    __tablename__ = "deeds"
+    __table_args__ = (
+        CheckConstraint("kind BETWEEN 1 AND 5", name="kind"),
+        UniqueConstraint("member_id", "kind", "evidence_kind", "evidence_id"),
+        Index("ix_deeds_year", "member_id", "year"),
+        CheckConstraint("confirmed_by IS NULL OR confirmed_by <> member_id", name="not_by_oneself"),
+    )
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = reference("members.id")
+    community_id: Mapped[UUID] = reference("areas.id")
+    year: Mapped[int] = mapped_column(SmallInteger)
+    kind: Mapped[int] = mapped_column(SmallInteger, comment="DeedKind")
+    day: Mapped[dt.date]
+    evidence_kind: Mapped[EvidenceKind]
+    evidence_id: Mapped[UUID]
+    confirmed_by: Mapped[UUID | None] = reference("people.id")
+    recorded_at: Mapped[Moment] = mapped_column(comment="business time")
+    withdrawn_at: Mapped[Moment | None]
+
+
+class Opinion(Base):
+    """意见建议 that a member passed on."""
+
+    __tablename__ = "opinions"
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = reference("members.id", index=True)
+    community_id: Mapped[UUID] = reference("areas.id", index=True)
+    day: Mapped[dt.date]
+    category: Mapped[str] = mapped_column(String(20))
+    content: Mapped[str] = mapped_column(String(500))
+    state: Mapped[OpinionState] = mapped_column(default=OpinionState.RECORDED)
+    reply: Mapped[str | None] = mapped_column(String(500))
+    decided_at: Mapped[Moment | None]
+    recorded_at: Mapped[Moment]
+
+
+class FamilyVisit(Base):
+    """帮扶走访: a house code and a type code only, never a name (domain.md H-PI-9)."""
+
+    __tablename__ = "family_visits"
+    __table_args__ = (CheckConstraint("house_code ~ '^[A-Za-z0-9-]{1,20}$'", name="house_code"),)
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = reference("members.id", index=True)
+    community_id: Mapped[UUID] = reference("areas.id", index=True)
+    day: Mapped[dt.date]
+    house_code: Mapped[str] = mapped_column(String(20))
+    hardship_code: Mapped[str] = mapped_column(String(8))
+    recorded_at: Mapped[Moment]
+
+
+class OrganisationMeeting(Base):
+    """组织生活 held by the community."""
+
+    __tablename__ = "organisation_meetings"
+    id: Mapped[Id]
+    community_id: Mapped[UUID] = reference("areas.id", index=True)
+    day: Mapped[dt.date]
+    topic: Mapped[str] = mapped_column(String(80))
+    recorded_at: Mapped[Moment]
+
+
+class MeetingAttendance(Base):
+    __tablename__ = "meeting_attendances"
+    id: Mapped[Id]
+    meeting_id: Mapped[UUID] = reference("organisation_meetings.id")
+    member_id: Mapped[UUID] = reference("members.id", index=True)
+
+    __table_args__ = (UniqueConstraint("meeting_id", "member_id"),)

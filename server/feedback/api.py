@@ -1,0 +1,5 @@
+"""Routes of the feedback room."""
+
+from server.kernel.http import Routes
+
+routes = Routes("feedback", "feedback")

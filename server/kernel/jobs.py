@@ -1,0 +1,248 @@
+"""Units of work: planned by timers, claimed by workers under a lease, finished exactly once.
+
+A timer never does work; it inserts the units that ought to exist given clock and database. A worker claims with
+``FOR UPDATE SKIP LOCKED``; its result and the unit's end commit together, fenced by owner and attempt.
+Leases use the database's clock.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, String, func, select, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.kernel.db import Base, Database, session
+from server.kernel.types import Id, Json, LongText, Moment
+
+LEASE_SECONDS = 60
+MOST_ATTEMPTS = 5
+
+
+class UnitState(StrEnum):
+    TODO = "todo"
+    LEASED = "leased"
+    DONE = "done"
+    DEAD = "dead"
+
+
+class JobUnit(Base):
+    """One piece of work that ought to be done, e.g. ("snapshot", "2026H1", community)."""
+
+    __tablename__ = "job_units"
+    __table_args__ = (
+        CheckConstraint("attempts >= 0", name="attempts"),
+        CheckConstraint(
+            "state <> 'leased' OR (owner IS NOT NULL AND lease_until IS NOT NULL)", name="leased"
+        ),
+        Index(
+            "ix_job_units_waiting", "kind", "planned_at", postgresql_where=text("state IN ('todo', 'leased')")
+        ),
+    )
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    period: Mapped[str] = mapped_column(String(20), primary_key=True)
+    scope: Mapped[UUID] = mapped_column(primary_key=True)
+    state: Mapped[UnitState] = mapped_column(default=UnitState.TODO, server_default="todo")
+    owner: Mapped[str | None] = mapped_column(String(80))
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")
+    lease_until: Mapped[Moment | None]
+    not_before: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
+    planned_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
+    done_at: Mapped[Moment | None]
+    progress: Mapped[Json | None]
+    last_error: Mapped[LongText | None]
+
+
+class JobRun(Base):
+    """One run of a timer, kept for GET /jobs."""
+
+    __tablename__ = "job_runs"
+    id: Mapped[Id]
+    job: Mapped[str] = mapped_column(String(40), index=True)
+    started_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
+    finished_at: Mapped[Moment | None]
+    planned: Mapped[int] = mapped_column(default=0, server_default="0")
+    error: Mapped[str | None] = mapped_column(String(200))
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A unit that this worker holds for a while."""
+
+    kind: str
+    period: str
+    scope: UUID
+    owner: str
+    attempt: int
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {
+            "kind": self.kind,
+            "period": self.period,
+            "scope": self.scope,
+            "owner": self.owner,
+            "attempt": self.attempt,
+        }
+
+
+class LeaseLost(RuntimeError):
+    """Another worker took the unit over; this one's result must not commit."""
+
+
+class PermanentFailure(Exception):
+    """Trying again cannot help; the unit is dead and a human must look. The text names the reason, no person."""
+
+
+Handler = Callable[[Lease], None]
+
+
+def plan(kind: str, period: str, scopes: Iterable[UUID]) -> int:
+    """Insert the units that do not exist yet; return how many were new."""
+    rows = [{"kind": kind, "period": period, "scope": scope} for scope in scopes]
+    if not rows:
+        return 0
+    added = session().execute(insert(JobUnit).on_conflict_do_nothing().returning(JobUnit.scope), rows)
+    return len(added.all())
+
+
+def claim(kinds: Sequence[str], owner: str, *, lease_seconds: int = LEASE_SECONDS) -> Lease | None:
+    """Take the oldest waiting unit of ``kinds``, or one whose lease ran out; None when there is none."""
+    row = (
+        session()
+        .execute(_CLAIM, {"kinds": list(kinds), "owner": owner, "seconds": lease_seconds})
+        .one_or_none()
+    )
+    return None if row is None else Lease(row.kind, row.period, row.scope, owner, row.attempts)
+
+
+def finish(lease: Lease) -> None:
+    """End the unit in the transaction that holds its result; LeaseLost when it is no longer ours."""
+    _fenced(_FINISH, lease, {})
+
+
+def fail(lease: Lease, reason: str, *, permanent: bool) -> None:
+    """Note a failed attempt; try again later with growing pauses, or never."""
+    dead = permanent or lease.attempt >= MOST_ATTEMPTS
+    values = {
+        "state": "dead" if dead else "todo",
+        "reason": reason[:500],
+        "pause": min(300, 2**lease.attempt),
+    }
+    _fenced(_FAIL, lease, values)
+
+
+def revive(kind: str, period: str, scope: UUID) -> bool:
+    """Let a dead unit be tried again; say whether there was one."""
+    return (
+        session().execute(_REVIVE, {"kind": kind, "period": period, "scope": scope}).one_or_none() is not None
+    )
+
+
+def reset(kind: str, period: str, scope: UUID) -> None:
+    """Let a finished unit be done once more (its inputs changed on purpose)."""
+    session().execute(_RESET, {"kind": kind, "period": period, "scope": scope})
+
+
+def find(kind: str, period: str, scope: UUID) -> JobUnit | None:
+    """Return the unit as it stands."""
+    return session().get(JobUnit, (kind, period, scope), populate_existing=True)
+
+
+def counts() -> list[dict[str, Any]]:
+    """Count units by kind, period and state, with the latest end and the oldest wait."""
+    columns = (JobUnit.kind, JobUnit.period, JobUnit.state)
+    query = select(
+        *columns,
+        func.count().label("count"),
+        func.max(JobUnit.done_at).label("last_done"),
+        func.min(JobUnit.planned_at).label("oldest"),
+    )
+    return [dict(row._mapping) for row in session().execute(query.group_by(*columns).order_by(*columns))]
+
+
+def work_one(database: Database, handlers: dict[str, Handler], owner: str) -> bool:
+    """Claim and do one unit in two transactions; say whether there was one."""
+    with database.transaction():
+        lease = claim(list(handlers), owner)
+    if lease is None:
+        return False
+    try:
+        with database.transaction():
+            handlers[lease.kind](lease)
+            finish(lease)
+    except LeaseLost:
+        return True
+    except PermanentFailure as failure:
+        _note(database, lease, str(failure), permanent=True)
+    except Exception as error:
+        _note(database, lease, type(error).__name__, permanent=False)
+        raise
+    return True
+
+
+def _note(database: Database, lease: Lease, reason: str, *, permanent: bool) -> None:
+    try:
+        with database.transaction():
+            fail(lease, reason, permanent=permanent)
+    except LeaseLost:
+        pass  # the unit is another worker's by now: its outcome is that worker's to note
+
+
+def _fenced(statement: Any, lease: Lease, values: dict[str, Any]) -> None:
+    if session().execute(statement, {**lease.key, **values}).one_or_none() is None:
+        raise LeaseLost()
+
+
+_CLAIM = text(
+    """
+    UPDATE job_units j
+       SET state = 'leased', owner = :owner, attempts = attempts + 1,
+           lease_until = clock_timestamp() + make_interval(secs => :seconds)
+      FROM (SELECT kind, period, scope FROM job_units
+             WHERE kind = ANY(:kinds)
+               AND (state = 'todo' AND not_before <= clock_timestamp()
+                    OR state = 'leased' AND lease_until < clock_timestamp())
+             ORDER BY planned_at, scope
+               FOR UPDATE SKIP LOCKED LIMIT 1) next
+     WHERE (j.kind, j.period, j.scope) = (next.kind, next.period, next.scope)
+    RETURNING j.kind, j.period, j.scope, j.attempts
+    """
+)
+_OURS = "WHERE (kind, period, scope) = (:kind, :period, :scope) AND state = 'leased' AND owner = :owner AND attempts = :attempt"
+_FINISH = text(
+    f"UPDATE job_units SET state = 'done', done_at = clock_timestamp(), last_error = NULL {_OURS} RETURNING 1"
+)
+_FAIL = text(
+    "UPDATE job_units SET state = :state, last_error = :reason,"
+    f" not_before = clock_timestamp() + make_interval(secs => :pause) {_OURS} RETURNING 1"
+)
+_REVIVE = text(
+    "UPDATE job_units SET state = 'todo', attempts = 0, not_before = clock_timestamp()"
+    " WHERE (kind, period, scope) = (:kind, :period, :scope) AND state = 'dead' RETURNING 1"
+)
+_RESET = text(
+    "UPDATE job_units SET state = 'todo', attempts = 0, done_at = NULL, not_before = clock_timestamp()"
+    " WHERE (kind, period, scope) = (:kind, :period, :scope) AND state = 'done'"
+)
+
+
+def record_run(database: Database, job: str, plan_it: Callable[[], int]) -> int:
+    """Run a timer's planner and keep its history; return how many units it planned. Errors are noted and raised."""
+    try:
+        with database.transaction():
+            started = dt.datetime.now(dt.UTC)
+            planned = plan_it()
+            session().add(
+                JobRun(job=job, started_at=started, finished_at=dt.datetime.now(dt.UTC), planned=planned)
+            )
+    except Exception as error:
+        with database.transaction():
+            now = dt.datetime.now(dt.UTC)
+            session().add(JobRun(job=job, started_at=now, finished_at=now, error=type(error).__name__))
+        raise
+    return planned

@@ -1,0 +1,104 @@
+"""marshmallow in our words: unknown fields are refused and every sentence is Chinese."""
+
+from collections.abc import Callable
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from server.kernel.periods import HalfYear, PeriodMalformed
+
+_MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
+    fields.Field: {
+        "required": "此项必填。",
+        "null": "此项不能为空。",
+        "validator_failed": "填写的内容不符合要求。",
+    },
+    fields.String: {"invalid": "应为文字。", "invalid_utf8": "文字编码有误，应为 UTF-8。"},
+    fields.Integer: {"invalid": "应为整数。", "too_large": "数字过大。"},
+    fields.Number: {"invalid": "应为数字。", "too_large": "数字过大。"},
+    fields.Boolean: {"invalid": "应为 true 或 false。"},
+    fields.UUID: {"invalid_uuid": "编号格式有误。"},
+    fields.Date: {"invalid": "日期应写作 2026-07-15。", "format": "日期应写作 2026-07-15。"},
+    fields.AwareDateTime: {
+        "invalid": "时间应写作 2026-07-15T09:30:00+08:00。",
+        "invalid_awareness": "时间须带时区，如 2026-07-15T09:30:00+08:00。",
+    },
+    fields.List: {"invalid": "应为列表。"},
+    fields.Nested: {"type": "结构有误。"},
+    fields.Dict: {"invalid": "结构有误。"},
+    fields.Enum: {"unknown": "应为下列之一：{choices}。"},
+}
+
+
+def speak_chinese() -> None:
+    """Give marshmallow's own refusals Chinese words; called once by the application factory."""
+    for kind, messages in _MESSAGES.items():
+        kind.default_error_messages = {**kind.default_error_messages, **messages}
+    ma.Schema._default_error_messages = {  # no public hook for these three
+        "type": "结构有误。",
+        "unknown": "没有这一项。",
+        "invalid": "内容有误。",
+    }
+
+
+class Schema(ma.Schema):
+    """Base of every schema: unknown fields are errors, keys keep their order."""
+
+    class Meta:
+        unknown = ma.RAISE
+
+
+def Text(*, most: int = 200, least: int = 0, **options: Any) -> fields.String:
+    """Return a text field of ``least``…``most`` characters without control characters."""
+    words = f"应为{least}至{most}个字。" if least else f"不超过{most}个字。"
+    checks: list[Callable[[str], Any]] = [
+        validate.Length(min=least, max=most, error=words),
+        _no_control_characters,
+    ]
+    return fields.String(validate=checks, **options)
+
+
+def _no_control_characters(text: str) -> None:
+    if any(ord(letter) < 32 and letter not in "\n\t" for letter in text) or "\x7f" in text:
+        raise ma.ValidationError("含有不可见的控制字符。")
+
+
+def Whole(*, least: int, most: int, **options: Any) -> fields.Integer:
+    """Return an integer field within ``least``…``most``."""
+    check = validate.Range(min=least, max=most, error=f"应在{least}至{most}之间。")
+    return fields.Integer(strict=True, validate=check, **options)
+
+
+def Choice(kind: Any, **options: Any) -> fields.Enum[Any]:
+    """Return a field that takes the values of a StrEnum."""
+    return fields.Enum(kind, by_value=True, **options)
+
+
+class Period(fields.Field[HalfYear]):
+    """A half-year written 2026H1."""
+
+    def _serialize(self, value: HalfYear | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+        return None if value is None else str(value)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> HalfYear:
+        try:
+            return HalfYear.parse(str(value))
+        except PeriodMalformed as malformed:
+            raise ma.ValidationError(malformed.text) from None
+
+
+class PageQuery(Schema):
+    """What every list takes."""
+
+    cursor = Text(most=400)
+    limit = Whole(least=1, most=200, load_default=50)
+
+
+def page_of(item: type[ma.Schema]) -> ma.Schema:
+    """Return the schema of a list: ``{"items": [...], "next": cursor or null}``."""
+    body: dict[str, fields.Field[Any]] = {
+        "items": fields.List(fields.Nested(item), required=True),
+        "next": fields.String(allow_none=True),
+    }
+    return Schema.from_dict(body, name=f"{item.__name__.removesuffix('Out')}Page")()

@@ -1,0 +1,34 @@
+"""Every table, imported once so that migrations and checks see the whole schema."""
+
+from server.accounts import models as accounts
+from server.activities import models as activities
+from server.audit import models as audit
+from server.deeds import models as deeds
+from server.feedback import models as feedback
+from server.kernel import idempotency, jobs
+from server.kernel.db import Base
+from server.members import models as members
+from server.organisations import models as organisations
+from server.people import models as people
+from server.points import models as points
+from server.posts import models as posts
+from server.registrations import models as registrations
+from server.rosters import models as rosters
+
+ROOMS = (
+    accounts,
+    activities,
+    audit,
+    deeds,
+    feedback,
+    idempotency,
+    jobs,
+    members,
+    organisations,
+    people,
+    points,
+    posts,
+    registrations,
+    rosters,
+)
+metadata = Base.metadata

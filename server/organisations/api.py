@@ -1,0 +1,5 @@
+"""Routes of the organisations room."""
+
+from server.kernel.http import Routes
+
+routes = Routes("organisations", "organisations")

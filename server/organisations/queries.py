@@ -1,0 +1,143 @@
+"""Reads of areas, units and settings, and the scope conditions that every higher room composes."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy.orm import InstrumentedAttribute
+
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.rules import AreaLevel
+
+
+def areas_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Return the condition on areas that lie inside some area where ``actor`` may ``verb``."""
+    paths = actor.area_paths(verb)
+    if "" in paths:
+        return true()
+    return or_(false(), *(Area.path.startswith(path, autoescape=True) for path in paths))
+
+
+def in_scope(
+    community_id: InstrumentedAttribute[Any] | ColumnElement[Any], actor: Actor, verb: str
+) -> ColumnElement[bool]:
+    """Return the condition that a row's community lies inside the actor's scope for ``verb``."""
+    if "" in actor.area_paths(verb):
+        return true()
+    return community_id.in_(select(Area.id).where(areas_in_scope(actor, verb)))
+
+
+def access_area(area_id: UUID, *, actor: Actor, verb: str, level: AreaLevel | None = None) -> Area:
+    """Return an area inside the actor's scope; NotFound when absent, elsewhere, or of another level."""
+    query = select(Area).where(Area.id == area_id, areas_in_scope(actor, verb))
+    if level is not None:
+        query = query.where(Area.level == level)
+    area = session().execute(query).scalar_one_or_none()
+    if area is None:
+        raise NotFound()
+    return area
+
+
+def access_community(community_id: UUID, *, actor: Actor, verb: str) -> Area:
+    """Return a community inside the actor's scope; NotFound otherwise."""
+    return access_area(community_id, actor=actor, verb=verb, level=AreaLevel.COMMUNITY)
+
+
+def area(area_id: UUID) -> Area:
+    """Return an area by id, for code that has already been let in; NotFound when absent."""
+    found = session().get(Area, area_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def area_by_code(code: str) -> Area | None:
+    """Return the area with a 12-digit code."""
+    return session().execute(select(Area).where(Area.code == code)).scalar_one_or_none()
+
+
+def root() -> Area | None:
+    """Return the city; None before divisions are imported."""
+    return session().execute(select(Area).where(Area.level == AreaLevel.CITY)).scalars().first()
+
+
+def subtree(path: str, *, level: AreaLevel | None = None) -> Select[Area]:
+    """Return the areas under ``path``, itself included, in path order."""
+    query = select(Area).where(Area.path.startswith(path, autoescape=True)).order_by(Area.path)
+    return query if level is None else query.where(Area.level == level)
+
+
+def communities(path: str = "") -> Sequence[Area]:
+    """Return every open community under ``path``."""
+    query = subtree(path, level=AreaLevel.COMMUNITY).where(Area.closed_on.is_(None))
+    return session().execute(query).scalars().all()
+
+
+def ancestors(area: Area) -> list[Area]:
+    """Return the area's ancestors from the city down to its parent."""
+    ids = [UUID(hex=step) for step in area.path.split("/")[:-2]]
+    found = session().execute(select(Area).where(Area.id.in_(ids))).scalars()
+    return sorted(found, key=lambda each: each.level.depth)
+
+
+def settings_of(community_id: UUID) -> CommunitySettings:
+    """Return a community's settings (made with the community)."""
+    found = session().get(CommunitySettings, community_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def units_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Return the condition on units: in the actor's areas, or granted to the actor by name."""
+    inside = Unit.area_id.in_(select(Area.id).where(areas_in_scope(actor, verb)))
+    return or_(inside, Unit.id.in_(actor.unit_ids(verb)))
+
+
+def access_unit(unit_id: UUID, *, actor: Actor, verb: str) -> Unit:
+    """Return a unit inside the actor's scope; NotFound otherwise."""
+    query = select(Unit).where(Unit.id == unit_id, units_in_scope(actor, verb))
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def unit(unit_id: UUID) -> Unit:
+    """Return a unit by id, for code that has already been let in; NotFound when absent."""
+    found = session().get(Unit, unit_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def unit_named(name: str, area_id: UUID) -> Unit | None:
+    """Return the unit of exactly this name in an area."""
+    return (
+        session().execute(select(Unit).where(Unit.area_id == area_id, Unit.name == name)).scalar_one_or_none()
+    )
+
+
+def issuing_name(community_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation | None:
+    """Return the community's Party organisation of a day (today by default)."""
+    return _party_organisation(PartyOrganisation.area_id == community_id, on)
+
+
+def addressee(unit_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation | None:
+    """Return the unit's Party organisation of a day; None means its letters go to "<unit>党组织"."""
+    return _party_organisation(PartyOrganisation.unit_id == unit_id, on)
+
+
+def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> PartyOrganisation | None:
+    day = on or clock.today()
+    dated = (
+        PartyOrganisation.valid_from <= day,
+        or_(PartyOrganisation.valid_to.is_(None), PartyOrganisation.valid_to > day),
+    )
+    return session().execute(select(PartyOrganisation).where(owner, *dated)).scalars().first()

@@ -1,0 +1,1 @@
+"""What needs several rooms at once: GET me, the receipt, a transfer together with its claims."""

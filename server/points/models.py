@@ -1,0 +1,97 @@
+"""The facts that score, the versioned rules, and the append-only ledger."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.kernel.db import Base
+from server.kernel.types import Id, Json, Moment, reference
+from server.points.rules import FactKind
+
+
+class RuleSet(Base):
+    """A version of the rules, for all communities or for one; never altered once in force."""
+
+    __tablename__ = "point_rule_sets"
+    __table_args__ = (UniqueConstraint("community_id", "version", postgresql_nulls_not_distinct=True),)
+    id: Mapped[Id]
+    community_id: Mapped[UUID | None] = reference("areas.id")
+    version: Mapped[int] = mapped_column(SmallInteger)
+    valid_from: Mapped[dt.date]
+    rules: Mapped[Json]
+    proposed_by: Mapped[UUID | None] = reference("people.id")
+    approved_by: Mapped[UUID | None] = reference("people.id")
+    approved_at: Mapped[Moment | None]
+
+
+class PointsFact(Base):
+    """A confirmed fact as its room declared it: the input from which a member's year is computed."""
+
+    __tablename__ = "points_facts"
+    __table_args__ = (
+        UniqueConstraint("kind", "source_id"),
+        Index("ix_points_facts_year", "member_id", "year"),
+        CheckConstraint("quantity >= 0", name="quantity"),
+    )
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = reference("members.id")
+    community_id: Mapped[UUID] = reference("areas.id")
+    kind: Mapped[FactKind]
+    source_id: Mapped[UUID] = mapped_column(comment="the row of the room that declared it")
+    year: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[dt.date] = mapped_column(comment="service date: decides half-year and daily caps")
+    quantity: Mapped[int] = mapped_column(comment="minutes of a service, item number of a deed, else 1")
+    attributes: Mapped[Json] = mapped_column(
+        server_default=text("'{}'"), comment="e.g. on_time, professional, activity, grade"
+    )
+    withdrawn_at: Mapped[Moment | None]
+
+
+class LedgerEntry(Base):
+    """A line of the points ledger. Never updated or deleted; a correction is a reversal and a new line."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        Index(
+            "uq_ledger_entries_source",
+            "fact_id",
+            "rule_code",
+            "revision",
+            unique=True,
+            postgresql_where=text("reverses IS NULL"),
+        ),
+        Index(
+            "uq_ledger_entries_reverses",
+            "reverses",
+            unique=True,
+            postgresql_where=text("reverses IS NOT NULL"),
+        ),
+        Index("ix_ledger_entries_member", "member_id", "year"),
+        CheckConstraint("half_points <> 0", name="not_zero"),
+        CheckConstraint("revision >= 1", name="revision"),
+    )
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = reference("members.id")
+    community_id: Mapped[UUID] = reference("areas.id")
+    year: Mapped[int] = mapped_column(SmallInteger)
+    day: Mapped[dt.date]
+    fact_id: Mapped[UUID] = reference("points_facts.id")
+    rule_code: Mapped[str] = mapped_column(String(4))
+    rule_set_id: Mapped[UUID] = reference("point_rule_sets.id")
+    revision: Mapped[int] = mapped_column(SmallInteger)
+    half_points: Mapped[int] = mapped_column(
+        comment="integer half-points; negative for debits and reversals of credits"
+    )
+    reverses: Mapped[UUID | None] = reference("ledger_entries.id")
+    booked_at: Mapped[Moment] = mapped_column(comment="business time")
+    booked_by: Mapped[UUID | None] = reference("people.id")
+
+
+class PointsYear(Base):
+    """The row that serialises recomputation of one member's year; it stores no balance."""
+
+    __tablename__ = "points_years"
+    member_id: Mapped[UUID] = reference("members.id", primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)

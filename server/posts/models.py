@@ -1,0 +1,96 @@
+"""服务岗位 and 认领."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, ExcludeConstraint, Range
+from sqlalchemy.orm import Mapped, mapped_column
+
+from server.kernel.db import Base
+from server.kernel.types import Id, Moment, Version, reference
+from server.posts.rules import ClaimState, PostState
+
+LIVE = "state IN ('pending', 'active')"
+
+
+class PostCategory(Base):
+    """岗位类别; 14 defaults and 其他 come with the schema (domain.md D)."""
+
+    __tablename__ = "post_categories"
+    code: Mapped[str] = mapped_column(String(4), primary_key=True)
+    name: Mapped[str] = mapped_column(String(20))
+    position: Mapped[int] = mapped_column(SmallInteger)
+    qualification: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="需资格")
+    risky: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="风险提示+保险")
+
+
+class ServicePost(Base):
+    """A post with a number of places. ``taken`` counts live claims and is only changed by compare-and-set."""
+
+    __tablename__ = "service_posts"
+    __table_args__ = (
+        CheckConstraint("taken BETWEEN 0 AND capacity", name="capacity"),
+        CheckConstraint("capacity BETWEEN 1 AND 1000", name="places"),
+        CheckConstraint("ends_on >= starts_on", name="dates"),
+        CheckConstraint("NOT risky OR risk_notice IS NOT NULL", name="risk_notice"),
+        Index("ix_service_posts_community", "community_id", "state"),
+    )
+    id: Mapped[Id]
+    community_id: Mapped[UUID] = reference("areas.id")
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    category_code: Mapped[str] = reference("post_categories.code")
+    duties: Mapped[str] = mapped_column(String(500))
+    requirements: Mapped[str | None] = mapped_column(String(200))
+    professional: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="needs a qualification: points rule P04"
+    )
+    place: Mapped[str] = mapped_column(String(80))
+    capacity: Mapped[int] = mapped_column(SmallInteger)
+    taken: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    starts_on: Mapped[dt.date]
+    ends_on: Mapped[dt.date]
+    slots: Mapped[list[Any]] = mapped_column(
+        JSONB, comment='[{"weekday": 1-7 or null for every day, "from": "19:00", "to": "21:00"}]'
+    )
+    busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(
+        TSTZMULTIRANGE, comment="the occurrences of slots between the dates"
+    )
+    needs_approval: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    risky: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    risk_notice: Mapped[str | None] = mapped_column(String(300))
+    leader_name: Mapped[str] = mapped_column(String(40))
+    leader_phone: Mapped[str | None] = mapped_column(String(30), comment="an office line; shown to claimants")
+    state: Mapped[PostState] = mapped_column(default=PostState.DRAFT)
+    published_at: Mapped[Moment | None]
+    closed_at: Mapped[Moment | None]
+    close_reason: Mapped[str | None] = mapped_column(String(200))
+    version: Mapped[Version]
+
+
+class Claim(Base):
+    """A member's place on a post. Live claims of one member never overlap in time (T8) nor repeat on a post (R-14)."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        Index("uq_claims_live", "post_id", "member_id", unique=True, postgresql_where=text(LIVE)),
+        ExcludeConstraint(
+            ("member_id", "="), ("busy", "&&"), name="ex_claims_no_overlap", using="gist", where=text(LIVE)
+        ),
+        Index("ix_claims_post", "post_id", "state"),
+    )
+    id: Mapped[Id]
+    post_id: Mapped[UUID] = reference("service_posts.id")
+    member_id: Mapped[UUID] = reference("members.id", index=True)
+    state: Mapped[ClaimState]
+    note: Mapped[str | None] = mapped_column(String(200), comment="本人理由/特长")
+    busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(TSTZMULTIRANGE)
+    claimed_at: Mapped[Moment] = mapped_column(comment="business time")
+    decided_at: Mapped[Moment | None]
+    decided_by: Mapped[UUID | None] = reference("people.id")
+    reason: Mapped[str | None] = mapped_column(String(200))
+    ended_at: Mapped[Moment | None]
+    created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())

@@ -7,7 +7,9 @@ from typing import Any, Self
 import requests
 
 from server.wechat import Gateway, build_gateway
+from server.wechat.client import MiniProgramGateway
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET, SandboxState, create_sandbox, serve
+from server.wechat.transport import MiniProgramClient
 
 Fault = int | dict[str, Any]
 
@@ -38,9 +40,16 @@ class SandboxServer:
         self._server.server_close()
         self._thread.join()
 
-    def gateway(self, *, appid: str = SANDBOX_APPID, secret: str = SANDBOX_SECRET) -> Gateway:
-        """Return a gateway that talks to this sandbox, with a token cache of its own."""
-        return build_gateway(appid=appid, secret=secret, base_url=self.url, production=False)
+    def gateway(self) -> Gateway:
+        """Return the gateway of the application, talking to this sandbox, with a token cache of its own."""
+        return build_gateway(appid=SANDBOX_APPID, secret=SANDBOX_SECRET, base_url=self.url, production=False)
+
+    def hasty_gateway(self) -> Gateway:
+        """Return a gateway that waits half a second for an answer and asks a busy WeChat again at once."""
+        client = MiniProgramClient(
+            SANDBOX_APPID, SANDBOX_SECRET, base_url=self.url, timeout=(0.2, 0.5), sleep=lambda seconds: None
+        )
+        return MiniProgramGateway(client)
 
     def new_code(self, openid: str, unionid: str | None = None) -> str:
         """Return a fresh login code, as `wx.login` would hand it to the phone."""

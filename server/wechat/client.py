@@ -18,7 +18,7 @@ from server.wechat.gateway import Gateway, Scene, TextVerdict, WeChatIdentity
 from server.wechat.transport import MiniProgramClient
 
 WECHAT_BASE_URL = "https://api.weixin.qq.com/"
-TEXT_LIMIT = 2500
+TEXT_LIMIT, TEXT_OVERLAP = 2500, 50
 _SCENE = re.compile(r"[0-9A-Za-z!#$&'()*+,/:;=?@\-._~]{1,32}")
 _MAINLAND_PHONE = re.compile(r"1[0-9]{10}")
 
@@ -55,11 +55,11 @@ class MiniProgramGateway:
 
     def check_text(self, text: str, *, openid: str, scene: Scene) -> TextVerdict:
         verdict = TextVerdict.PASS
-        for start in range(0, len(text.strip()), TEXT_LIMIT):
-            part = self._check_part(text.strip()[start : start + TEXT_LIMIT], openid, scene)
-            if part is TextVerdict.RISKY:
-                return part
-            verdict = part if part is TextVerdict.REVIEW else verdict
+        for part in _parts(text.strip()):
+            judged = self._check_part(part, openid, scene)
+            if judged is TextVerdict.RISKY:
+                return judged
+            verdict = judged if judged is TextVerdict.REVIEW else verdict
         return verdict
 
     def _check_part(self, text: str, openid: str, scene: Scene) -> TextVerdict:
@@ -84,6 +84,12 @@ class MiniProgramGateway:
         if not picture:
             raise WeChatUnavailable()
         return picture
+
+
+def _parts(text: str) -> list[str]:
+    """Cut ``text`` to what one check takes; the parts overlap, so that no cut can hide a word."""
+    starts = range(0, max(len(text) - TEXT_OVERLAP, 1), TEXT_LIMIT - TEXT_OVERLAP)
+    return [text[start : start + TEXT_LIMIT] for start in starts] if text else []
 
 
 class _Redaction(logging.Filter):

@@ -5,7 +5,7 @@ hangs the secret-bearing URL on its exceptions, fetches a token for sign-in, tak
 base URL, `stable_token`, time-outs everywhere, one token refresh and three attempts at most, bare errors.
 """
 
-# mypy: allow-untyped-calls
+# mypy: allow-untyped-calls, allow-subclassing-any
 # wechatpy has no type hints; what it hands back is given its type here.
 
 import json
@@ -112,9 +112,15 @@ class MiniProgramClient(WeChatClient):
     wxa = MiniProgramAPI()
 
     def __init__(
-        self, appid: str, secret: str, *, base_url: str, sleep: Callable[[float], None] = time.sleep
+        self,
+        appid: str,
+        secret: str,
+        *,
+        base_url: str,
+        timeout: tuple[float, float] = TIMEOUT,
+        sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        super().__init__(appid, secret, session=ExpiringStorage(), timeout=TIMEOUT, auto_retry=False)
+        super().__init__(appid, secret, session=ExpiringStorage(), timeout=timeout, auto_retry=False)
         self.API_BASE_URL = base_url.rstrip("/") + "/"
         self._sleep = sleep
         self._http.trust_env = False  # no proxy or netrc of the machine may see the secret

@@ -51,7 +51,7 @@ def start(data_dir: Path, *, settings: Mapping[str, str] | None = None) -> "Clus
 def _lock(root: Path) -> IO[str]:
     """Take the data directory for this process; the lock goes when the process does."""
     try:
-        file = open(root / "lock", "a", opener=private)
+        file = os.fdopen(private(str(root / "lock"), os.O_RDWR | os.O_CREAT), "r+")
     except PermissionError:
         raise LocalDatabaseError(
             f"无权写入 {root}；它属于另一个用户，请改用该用户运行或另设 DATA_DIR。"

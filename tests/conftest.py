@@ -70,7 +70,7 @@ def _start_cluster() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def copy_database() -> Callable[[str], SimpleNamespace]:
+def copy_database() -> Iterator[Callable[[str], SimpleNamespace]]:
     """Return a function that copies the migrated template and returns the copy's two URLs."""
     owner = Database(os.environ["TEST_OWNER_URL"].replace(TEMPLATE, "postgres"), limits={})
 
@@ -83,7 +83,8 @@ def copy_database() -> Callable[[str], SimpleNamespace]:
             app=os.environ["TEST_APP_URL"].replace(TEMPLATE, name),
         )
 
-    return copy
+    yield copy
+    owner.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -204,6 +205,6 @@ def city(
     """A database of its own in which transactions really commit: for races, kills and restarts."""
     urls = copy_database(f"city_{worker_name}")
     database = Database(urls.app, pool_size=40, limits={"statement_timeout": 60_000})
-    database.urls = urls  # type: ignore[attr-defined]  # tests that start processes pass these on
+    database.urls = urls
     yield database
     database.dispose()

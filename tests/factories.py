@@ -22,7 +22,7 @@ from server.registrations.rules import Method, RegistrationState
 NEW_YEAR = dt.date(2026, 1, 1)
 
 
-class _Factory(SQLAlchemyModelFactory[Any]):
+class _Factory(SQLAlchemyModelFactory):
     class Meta:
         abstract = True
         sqlalchemy_session_factory = session
@@ -47,8 +47,8 @@ class AreaFactory(_Factory):
 class SettingsFactory(_Factory):
     class Meta:
         model = CommunitySettings
+        exclude = ("id",)
 
-    id = None
     letters_from = "2026H1"
     contact_name = "孙敏"
     contact_phone = "0000-0000000"
@@ -81,7 +81,7 @@ class PersonFactory(_Factory):
         row = columns["id"]
         columns |= people.name_columns(columns["name"])
         columns |= people.phone_columns(row, columns.pop("plain_phone", None))
-        return super()._create(model_class, *args, **columns)  # type: ignore[no-any-return]
+        return super()._create(model_class, *args, **columns)
 
     name = factory.Sequence(lambda n: f"李{'一二三四五六七八九十'[n % 10]}民")
     plain_phone = factory.Sequence(lambda n: f"139{n:08}")

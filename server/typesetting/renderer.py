@@ -18,7 +18,7 @@ from server.typesetting.wrapping import balanced, em_width, split_name
 _HERE = Path(__file__).parent
 # Compiling anything ages typst's memory of earlier letters by one step; entries older than ten are dropped. Without
 # this a worker that sets letters of 200 members grows beyond a gigabyte.
-_AGEING_COMPILES = 10
+_AGEING_COMPILES = 5
 _TITLE_EM = 19.0  # of the 20 characters of 2号 that 156 mm hold
 _SIGNATURE_EM = 14.0  # centred over a date whose right end is four characters from the edge
 _MM_PER_POINT = 25.4 / 72

@@ -124,7 +124,7 @@ LETTER = LetterContent(
 )
 
 
-def with_members(count: int, **changes: object) -> LetterContent:
-    """Return the sample letter with a table of so many members (names repeat the sample's)."""
+def with_members(count: int, letter: LetterContent = LETTER) -> LetterContent:
+    """Return a letter with the sample's table of so many members (their names repeat)."""
     rows = tuple((str(i + 1), *ROWS[i % len(ROWS)][1:]) for i in range(count))
-    return replace(LETTER, table=replace(TABLE, rows=rows), **changes)  # type: ignore[arg-type]  # any field
+    return replace(letter, table=replace(TABLE, rows=rows))

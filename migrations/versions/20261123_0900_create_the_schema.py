@@ -247,6 +247,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("code", name=op.f("pk_post_categories")),
     )
     op.create_table(
+        "post_counters",
+        sa.Column("prefix", sa.String(length=20), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", "year", name=op.f("pk_post_counters")),
+    )
+    op.create_table(
         "seals",
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("book", sa.String(length=20), nullable=False),
@@ -724,11 +731,24 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("note", sa.String(length=200), nullable=True, comment="本人理由/特长"),
-        sa.Column("busy", postgresql.TSTZMULTIRANGE(), nullable=False),
+        sa.Column(
+            "note_held",
+            sa.Boolean(),
+            server_default=sa.text("false"),
+            nullable=False,
+            comment="WeChat did not pass the note: staff alone see it",
+        ),
+        sa.Column(
+            "busy",
+            postgresql.TSTZMULTIRANGE(),
+            nullable=False,
+            comment="the post's occurrences from the moment of claiming",
+        ),
         sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("reason", sa.String(length=200), nullable=True),
+        sa.Column("reason_held", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
             "created_at",
@@ -743,6 +763,11 @@ def upgrade() -> None:
             using="gist",
             name="ex_claims_no_overlap",
         ),
+        sa.CheckConstraint(
+            "(state IN ('pending', 'active')) = (ended_at IS NULL)", name=op.f("ck_claims_ended")
+        ),
+        sa.CheckConstraint("state <> 'declined' OR reason IS NOT NULL", name=op.f("ck_claims_declined")),
+        sa.CheckConstraint("decided_by <> member_id", name=op.f("ck_claims_decided_by_another")),
         sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_claims_decided_by")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_claims_member_id")),
         sa.ForeignKeyConstraint(["post_id"], ["service_posts.id"], name=op.f("fk_claims_post_id")),
@@ -1637,6 +1662,7 @@ def downgrade() -> None:
     op.drop_index("ix_sign_in_failures_who", table_name="sign_in_failures")
     op.drop_table("sign_in_failures")
     op.drop_table("seals")
+    op.drop_table("post_counters")
     op.drop_table("post_categories")
     op.drop_index(
         "uq_people_id_number", table_name="people", postgresql_where=sa.text("id_number_index IS NOT NULL")

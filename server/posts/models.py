@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, TSTZMULTIRANGE, ExcludeConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import Base
+from server.kernel.errors import TransitionRefused
 from server.kernel.types import Id, Moment, Version, reference
 from server.posts.rules import ClaimState, PostState
 
@@ -25,6 +26,15 @@ class PostCategory(Base):
     position: Mapped[int] = mapped_column(SmallInteger)
     qualification: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="需资格")
     risky: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="风险提示+保险")
+
+
+class PostCounter(Base):
+    """The last serial number of posts under a prefix (a community's code, or its initials) in a year."""
+
+    __tablename__ = "post_counters"
+    prefix: Mapped[str] = mapped_column(String(20), primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    last: Mapped[int]
 
 
 class ServicePost(Base):
@@ -57,7 +67,7 @@ class ServicePost(Base):
         JSONB, comment='[{"weekday": 1-7 or null for every day, "from": "19:00", "to": "21:00"}]'
     )
     busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(
-        TSTZMULTIRANGE, comment="the occurrences of slots between the dates"
+        TSTZMULTIRANGE, deferred=True, comment="the occurrences of slots between the dates"
     )
     needs_approval: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     risky: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
@@ -70,6 +80,18 @@ class ServicePost(Base):
     close_reason: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[Version]
 
+    def open(self, at: dt.datetime) -> None:
+        """Begin to recruit; TransitionRefused unless a draft."""
+        if self.state is not PostState.DRAFT:
+            raise TransitionRefused(f"岗位当前为“{self.state.label}”，只有草稿可以发布。")
+        self.state, self.published_at = PostState.OPEN, at
+
+    def close(self, reason: str, at: dt.datetime) -> None:
+        """Stop recruiting for good; TransitionRefused when closed already."""
+        if self.state is PostState.CLOSED:
+            raise TransitionRefused("岗位已经结束，不能再次结束。")
+        self.state, self.close_reason, self.closed_at = PostState.CLOSED, reason, at
+
 
 class Claim(Base):
     """A member's place on a post. Live claims of one member never overlap in time (T8) nor repeat on a post (R-14)."""
@@ -80,6 +102,9 @@ class Claim(Base):
         ExcludeConstraint(
             ("member_id", "="), ("busy", "&&"), name="ex_claims_no_overlap", using="gist", where=text(LIVE)
         ),
+        CheckConstraint(f"({LIVE}) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("state <> 'declined' OR reason IS NOT NULL", name="declined"),
+        CheckConstraint("decided_by <> member_id", name="decided_by_another"),
         Index("ix_claims_post", "post_id", "state"),
     )
     id: Mapped[Id]
@@ -87,10 +112,45 @@ class Claim(Base):
     member_id: Mapped[UUID] = reference("members.id", index=True)
     state: Mapped[ClaimState]
     note: Mapped[str | None] = mapped_column(String(200), comment="本人理由/特长")
-    busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(TSTZMULTIRANGE)
+    note_held: Mapped[bool] = mapped_column(
+        default=False, server_default=text("false"), comment="WeChat did not pass the note: staff alone see it"
+    )
+    busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(
+        TSTZMULTIRANGE, deferred=True, comment="the post's occurrences from the moment of claiming"
+    )
     claimed_at: Mapped[Moment] = mapped_column(comment="business time")
     decided_at: Mapped[Moment | None]
     decided_by: Mapped[UUID | None] = reference("people.id")
     reason: Mapped[str | None] = mapped_column(String(200))
+    reason_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     ended_at: Mapped[Moment | None]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+    def approve(self, by: UUID | None, at: dt.datetime) -> None:
+        """Let the member have the place; TransitionRefused unless pending."""
+        self._require(ClaimState.PENDING, words="只有待审核的认领可以同意")
+        self.state, self.decided_by, self.decided_at = ClaimState.ACTIVE, by, at
+
+    def decline(self, reason: str, by: UUID | None, at: dt.datetime) -> None:
+        """Refuse the place; TransitionRefused unless pending."""
+        self._require(ClaimState.PENDING, words="只有待审核的认领可以不同意")
+        self.decided_by, self.decided_at = by, at
+        self._finish(ClaimState.DECLINED, reason, at)
+
+    def withdraw(self, reason: str | None, at: dt.datetime, *, held: bool = False) -> None:
+        """Give the place back; TransitionRefused unless live."""
+        self._require(ClaimState.PENDING, ClaimState.ACTIVE, words="不能再退出")
+        self.reason_held = held
+        self._finish(ClaimState.WITHDRAWN, reason, at)
+
+    def end(self, reason: str, at: dt.datetime) -> None:
+        """End the claim with its post or its member's registration; TransitionRefused unless live."""
+        self._require(ClaimState.PENDING, ClaimState.ACTIVE, words="不能再结束")
+        self._finish(ClaimState.ENDED, reason, at)
+
+    def _require(self, *states: ClaimState, words: str) -> None:
+        if self.state not in states:
+            raise TransitionRefused(f"认领当前为“{self.state.label}”，{words}。")
+
+    def _finish(self, state: ClaimState, reason: str | None, at: dt.datetime) -> None:
+        self.state, self.reason, self.ended_at = state, reason, at

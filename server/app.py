@@ -10,7 +10,7 @@ from server.activities.api import routes as activities_routes
 from server.config import Config
 from server.deeds.api import routes as deeds_routes
 from server.feedback.api import routes as feedback_routes
-from server.kernel import clock, crypto, files, http, log, schema
+from server.kernel import clock, crypto, files, http, log
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
@@ -38,7 +38,6 @@ def create_app(config: Config, *, database: Database | None = None, wechat: Gate
     app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
     app.extensions["wechat"] = wechat or _gateway(config)
     app.extensions["authenticate"] = accounts.authenticate
-    schema.speak_chinese()
     _register(app)
     logging.getLogger(__name__).info("ready: %s", config.env)
     return app

@@ -36,6 +36,7 @@ _ROLE_LABELS = {
 
 _MEMBER = {
     "me.read",
+    "areas.browse",
     "me.bind",
     "registrations.submit",
     "posts.browse",
@@ -45,7 +46,7 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
 }
-_RECORD = {"posts.read", "activities.read", "activities.plan", "activities.record"}
+_RECORD = {"units.browse", "posts.read", "activities.read", "activities.plan", "activities.record"}
 _CLERK = _RECORD | {
     "members.read",
     "members.register",
@@ -67,19 +68,21 @@ _CLERK = _RECORD | {
     "accounts.bind",
 }
 VERBS: dict[Role, frozenset[str]] = {
-    Role.APPLICANT: frozenset({"me.read", "me.bind"}),
+    Role.APPLICANT: frozenset({"me.read", "areas.browse", "me.bind"}),
     Role.MEMBER: frozenset(_MEMBER),
-    Role.LEADER: frozenset({"me.read"} | _RECORD),
-    Role.CLERK: frozenset({"me.read"} | _CLERK),
+    Role.LEADER: frozenset({"me.read", "areas.browse"} | _RECORD),
+    Role.CLERK: frozenset({"me.read", "areas.browse"} | _CLERK),
     Role.SECRETARY: frozenset(
-        {"me.read"} | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
+        {"me.read", "areas.browse"} | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
     ),
-    Role.OBSERVER: frozenset({"me.read", "totals.read", "letters.read", "jobs.read"}),
-    Role.LIAISON: frozenset({"me.read", "rosters.import", "reconciliation.read"}),
+    Role.OBSERVER: frozenset({"me.read", "areas.browse", "totals.read", "letters.read", "jobs.read"}),
+    Role.LIAISON: frozenset({"me.read", "areas.browse", "rosters.import", "reconciliation.read"}),
     Role.ADMINISTRATOR: frozenset(
         {
             "me.read",
+            "areas.browse",
             "organisations.manage",
+            "units.browse",
             "accounts.manage",
             "rosters.import",
             "reconciliation.read",
@@ -89,7 +92,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "members.read",
         }
     ),
-    Role.AUDITOR: frozenset({"me.read", "audit.read", "jobs.read"}),
+    Role.AUDITOR: frozenset({"me.read", "areas.browse", "audit.read", "jobs.read"}),
 }
 """The one table of role × verb (architecture.md §6); a clerk reviews letters, a secretary approves them: never one person both."""
 

@@ -9,6 +9,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy.orm import InstrumentedAttribute
 
 from server.kernel.db import session
 from server.kernel.errors import Invalid
@@ -21,6 +22,7 @@ class CursorMalformed(Invalid):
 
 T = TypeVar("T")
 U = TypeVar("U")
+Key = ColumnElement[Any] | InstrumentedAttribute[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Page(Generic[T]):
 
 def paginate(
     query: Select[Any],
-    keys: Sequence[ColumnElement[Any]],
+    keys: Sequence[Key],
     *,
     cursor: str | None,
     limit: int,
@@ -55,7 +57,7 @@ def paginate(
     return Page(items, _encode(shown[-1][-width:]) if len(rows) > limit else None)
 
 
-def _beyond(keys: Sequence[ColumnElement[Any]], values: list[Any], newest_first: bool) -> ColumnElement[bool]:
+def _beyond(keys: Sequence[Key], values: list[Any], newest_first: bool) -> ColumnElement[bool]:
     here = tuple_(*(literal(value, key.type) for value, key in zip(values, keys, strict=True)))
     return tuple_(*keys) < here if newest_first else tuple_(*keys) > here
 
@@ -65,7 +67,7 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(plain, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[Any]:
+def _decode(cursor: str, keys: Sequence[Key]) -> list[Any]:
     try:
         plain = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
         return [_revive(value, key) for value, key in zip(plain, keys, strict=True)]
@@ -73,7 +75,7 @@ def _decode(cursor: str, keys: Sequence[ColumnElement[Any]]) -> list[Any]:
         raise CursorMalformed() from None
 
 
-def _revive(value: Any, key: ColumnElement[Any]) -> Any:
+def _revive(value: Any, key: Key) -> Any:
     kind = key.type.python_type
     if kind is dt.datetime:
         return dt.datetime.fromisoformat(value)

@@ -31,19 +31,15 @@ _MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
 }
 
 
-def speak_chinese() -> None:
-    """Give marshmallow's own refusals Chinese words; called once by the application factory."""
-    for kind, messages in _MESSAGES.items():
-        kind.default_error_messages = {**kind.default_error_messages, **messages}
-    ma.Schema._default_error_messages = {  # no public hook for these three
-        "type": "结构有误。",
-        "unknown": "没有这一项。",
-        "invalid": "内容有误。",
-    }
+# marshmallow copies these into every field as it is made, so they are set before the first schema is defined.
+for _kind, _words in _MESSAGES.items():
+    _kind.default_error_messages = {**_kind.default_error_messages, **_words}
 
 
 class Schema(ma.Schema):
     """Base of every schema: unknown fields are errors, keys keep their order."""
+
+    error_messages = {"type": "结构有误。", "unknown": "没有这一项。"}
 
     class Meta:
         unknown = ma.RAISE
@@ -64,10 +60,10 @@ def _no_control_characters(text: str) -> None:
         raise ma.ValidationError("含有不可见的控制字符。")
 
 
-def Whole(*, least: int, most: int, **options: Any) -> fields.Integer:
-    """Return an integer field within ``least``…``most``."""
+def Whole(*, least: int, most: int, strict: bool = True, **options: Any) -> fields.Integer:
+    """Return an integer field within ``least``…``most``; ``strict=False`` where it comes as text, in a query."""
     check = validate.Range(min=least, max=most, error=f"应在{least}至{most}之间。")
-    return fields.Integer(strict=True, validate=check, **options)
+    return fields.Integer(strict=strict, validate=check, **options)
 
 
 def Choice(kind: Any, **options: Any) -> fields.Enum[Any]:
@@ -92,7 +88,7 @@ class PageQuery(Schema):
     """What every list takes."""
 
     cursor = Text(most=400)
-    limit = Whole(least=1, most=200, load_default=50)
+    limit = Whole(least=1, most=200, strict=False, load_default=50)
 
 
 def page_of(item: type[ma.Schema]) -> ma.Schema:

@@ -1,5 +1,81 @@
-"""Routes of the organisations room."""
+"""Routes of areas, units and settings."""
 
-from server.kernel.http import Routes
+from typing import Any
+from uuid import UUID
 
-routes = Routes("organisations", "organisations")
+from server.kernel.http import Routes, actor, if_match
+from server.kernel.paging import Page
+from server.kernel.schema import page_of
+from server.organisations import queries, service
+from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.schemas import (
+    AreaOut,
+    AreaQuery,
+    PartyOrganisationIn,
+    PartyOrganisationOut,
+    SettingsChange,
+    SettingsOut,
+    UnitChange,
+    UnitIn,
+    UnitOut,
+    UnitQuery,
+)
+
+routes = Routes("organisations", "区划、单位与社区设置")
+
+
+@routes.get("/areas", verb="areas.browse", query=AreaQuery, out=page_of(AreaOut))
+def list_areas(query: dict[str, Any]) -> Page[Area]:
+    """List areas by parent, level or name: the public tree that everyone who registers chooses from."""
+    return queries.areas(**query)
+
+
+@routes.get("/units", verb="units.browse", query=UnitQuery, out=page_of(UnitOut))
+def list_units(query: dict[str, Any]) -> Page[Unit]:
+    """List the city's units by part of the name: no personal data, needed wherever a member is keyed."""
+    return queries.units(**query)
+
+
+@routes.post("/units", verb="organisations.manage", body=UnitIn, out=UnitOut, status=201)
+def add_unit(body: dict[str, Any]) -> Unit:
+    """Add a unit."""
+    return service.add_unit(body.pop("name"), **body, actor=actor())
+
+
+@routes.patch("/units/<uuid:unit_id>", verb="organisations.manage", body=UnitChange, out=UnitOut)
+def change_unit(unit_id: UUID, body: dict[str, Any]) -> Unit:
+    """Change a unit; takes If-Match."""
+    return service.change_unit(unit_id, body, version=if_match(), actor=actor())
+
+
+@routes.post(
+    "/units/<uuid:unit_id>/party-organisation",
+    verb="organisations.manage", body=PartyOrganisationIn, out=PartyOrganisationOut, status=201,
+)  # fmt: skip
+def address_unit(unit_id: UUID, body: dict[str, Any]) -> PartyOrganisation:
+    """Name the Party organisation to which a unit's letters go, from a day on."""
+    return service.name_party_organisation(unit_id=unit_id, **body, actor=actor())
+
+
+@routes.post(
+    "/areas/<uuid:area_id>/party-organisation",
+    verb="organisations.manage", body=PartyOrganisationIn, out=PartyOrganisationOut, status=201,
+)  # fmt: skip
+def name_issuer(area_id: UUID, body: dict[str, Any]) -> PartyOrganisation:
+    """Name the Party organisation in whose name a community's letters go out, from a day on."""
+    return service.name_party_organisation(area_id=area_id, **body, actor=actor())
+
+
+@routes.get("/communities/<uuid:community_id>/settings", verb="settings.read", out=SettingsOut)
+def read_settings(community_id: UUID) -> CommunitySettings:
+    """Read a community's settings."""
+    queries.access_community(community_id, actor=actor(), verb="settings.read")
+    return queries.settings_of(community_id)
+
+
+@routes.patch(
+    "/communities/<uuid:community_id>/settings", verb="settings.change", body=SettingsChange, out=SettingsOut
+)
+def change_settings(community_id: UUID, body: dict[str, Any]) -> CommunitySettings:
+    """Change a community's settings; takes If-Match."""
+    return service.change_settings(community_id, body, version=if_match(), actor=actor())

@@ -1,7 +1,7 @@
 """Reads of areas, units and settings, and the scope conditions that every higher room composes."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
 from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import AreaLevel
 
@@ -141,3 +142,36 @@ def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> Party
         or_(PartyOrganisation.valid_to.is_(None), PartyOrganisation.valid_to > day),
     )
     return session().execute(select(PartyOrganisation).where(owner, *dated)).scalars().first()
+
+
+def areas(
+    *, parent_id: UUID | None = None, level: AreaLevel | None = None, q: str | None = None,
+    cursor: str | None = None, limit: int = 50,
+) -> Page[Area]:  # fmt: skip
+    """Return a page of open areas by parent, level and part of the name, in pinyin order."""
+    query = select(Area).where(Area.closed_on.is_(None))
+    query = query if parent_id is None else query.where(Area.parent_id == parent_id)
+    query = query if level is None else query.where(Area.level == level)
+    query = query if q is None else query.where(Area.name.contains(q, autoescape=True))
+    return paginate(query, [Area.pinyin, Area.id], cursor=cursor, limit=limit)
+
+
+def units(
+    *, q: str | None = None, cursor: str | None = None, limit: int = 50, actor: Actor, verb: str
+) -> Page[Unit]:
+    """Return a page of the units in the actor's scope, by part of the name, in pinyin order."""
+    query = select(Unit).where(units_in_scope(actor, verb))
+    query = query if q is None else query.where(Unit.name.contains(q, autoescape=True))
+    return paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
+
+
+def unit_names(unit_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of several units."""
+    rows = session().execute(select(Unit.id, Unit.name).where(Unit.id.in_(list(unit_ids))))
+    return {row.id: row.name for row in rows}
+
+
+def area_names(area_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the names of several areas."""
+    rows = session().execute(select(Area.id, Area.name).where(Area.id.in_(list(area_ids))))
+    return {row.id: row.name for row in rows}

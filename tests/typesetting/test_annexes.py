@@ -94,7 +94,7 @@ def test_the_slip_stands_alone_on_its_page_under_a_dashed_cut_line(sample_pages:
     assert page.lines()[0].text == "附件2"
     assert "序号" not in page.text
     assert [bar.top for bar in dashed] == pytest.approx([cut.baseline] * 2, abs=3)
-    assert (dashed[0].left, dashed[-1].right) == (pytest.approx(26, abs=0.2), pytest.approx(182, abs=0.2))
+    assert [dashed[0].left, dashed[-1].right] == pytest.approx([26, 182], abs=0.2)
     assert all(bar.top < title.baseline for bar in dashed)
 
 

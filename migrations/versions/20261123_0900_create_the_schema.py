@@ -349,6 +349,16 @@ def upgrade() -> None:
         postgresql_where=sa.text("username IS NOT NULL"),
     )
     op.create_table(
+        "activity_counters",
+        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["community_id"], ["areas.id"], name=op.f("fk_activity_counters_community_id")
+        ),
+        sa.PrimaryKeyConstraint("community_id", "year", name=op.f("pk_activity_counters")),
+    )
+    op.create_table(
         "community_settings",
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("points_on", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -496,6 +506,12 @@ def upgrade() -> None:
         sa.Column("proposed_by", sa.Uuid(), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_at IS NOT NULL", name=op.f("ck_point_rule_sets_approval")
+        ),
+        sa.CheckConstraint(
+            "approved_by IS NULL OR approved_by <> proposed_by", name=op.f("ck_point_rule_sets_two_persons")
+        ),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_point_rule_sets_approved_by")),
         sa.ForeignKeyConstraint(["community_id"], ["areas.id"], name=op.f("fk_point_rule_sets_community_id")),
         sa.ForeignKeyConstraint(["proposed_by"], ["people.id"], name=op.f("fk_point_rule_sets_proposed_by")),
@@ -650,7 +666,7 @@ def upgrade() -> None:
         "activities",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("community_id", sa.Uuid(), nullable=False),
-        sa.Column("number", sa.String(length=40), nullable=False),
+        sa.Column("number", sa.String(length=40), nullable=False, comment="社区代码或拼音首字母-H-年度-序号"),
         sa.Column("name", sa.String(length=60), nullable=False),
         sa.Column("day", sa.Date(), nullable=False, comment="Shanghai date of the start"),
         sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
@@ -706,7 +722,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["created_by"], ["people.id"], name=op.f("fk_activities_created_by")),
         sa.ForeignKeyConstraint(["post_id"], ["service_posts.id"], name=op.f("fk_activities_post_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_activities")),
-        sa.UniqueConstraint("number", name=op.f("uq_activities_number")),
+        sa.UniqueConstraint("community_id", "number", name=op.f("uq_activities_community_id_number")),
     )
     op.create_index("ix_activities_community", "activities", ["community_id", "day"], unique=False)
     op.create_index(op.f("ix_activities_post_id"), "activities", ["post_id"], unique=False)
@@ -858,15 +874,16 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["confirmed_by"], ["people.id"], name=op.f("fk_deeds_confirmed_by")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_deeds_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deeds")),
-        sa.UniqueConstraint(
-            "member_id",
-            "kind",
-            "evidence_kind",
-            "evidence_id",
-            name=op.f("uq_deeds_member_id_kind_evidence_kind_evidence_id"),
-        ),
     )
+    op.create_index("ix_deeds_evidence", "deeds", ["evidence_id"], unique=False)
     op.create_index("ix_deeds_year", "deeds", ["member_id", "year"], unique=False)
+    op.create_index(
+        "uq_deeds_standing",
+        "deeds",
+        ["member_id", "kind", "evidence_kind", "evidence_id"],
+        unique=True,
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
     op.create_table(
         "employments",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -915,7 +932,23 @@ def upgrade() -> None:
         sa.Column("community_id", sa.Uuid(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("house_code", sa.String(length=20), nullable=False),
-        sa.Column("hardship_code", sa.String(length=8), nullable=False),
+        sa.Column(
+            "hardship",
+            sa.Enum(
+                "income",
+                "disabled",
+                "elderly",
+                "child",
+                "illness",
+                "jobless",
+                "other",
+                name="hardship",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("house_code ~ '^[A-Za-z0-9-]{1,20}$'", name=op.f("ck_family_visits_house_code")),
         sa.ForeignKeyConstraint(["community_id"], ["areas.id"], name=op.f("fk_family_visits_community_id")),
@@ -1046,8 +1079,15 @@ def upgrade() -> None:
         ),
         sa.Column("reply", sa.String(length=500), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by", sa.Uuid(), nullable=True),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("(state = 'recorded') = (decided_at IS NULL)", name=op.f("ck_opinions_decision")),
+        sa.CheckConstraint("state = 'recorded' OR reply IS NOT NULL", name=op.f("ck_opinions_reply")),
+        sa.CheckConstraint(
+            "decided_by IS NULL OR decided_by <> member_id", name=op.f("ck_opinions_not_by_oneself")
+        ),
         sa.ForeignKeyConstraint(["community_id"], ["areas.id"], name=op.f("fk_opinions_community_id")),
+        sa.ForeignKeyConstraint(["decided_by"], ["people.id"], name=op.f("fk_opinions_decided_by")),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_opinions_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_opinions")),
     )
@@ -1411,7 +1451,13 @@ def upgrade() -> None:
         "service_records",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("activity_id", sa.Uuid(), nullable=False),
-        sa.Column("community_id", sa.Uuid(), nullable=False),
+        sa.Column("community_id", sa.Uuid(), nullable=False, comment="where the service was given"),
+        sa.Column(
+            "home_community_id",
+            sa.Uuid(),
+            nullable=False,
+            comment="of the registration on the service date (snapshot); differs for a guest",
+        ),
         sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("unit_id", sa.Uuid(), nullable=True, comment="employer on the service date (snapshot)"),
         sa.Column("claim_id", sa.Uuid(), nullable=True),
@@ -1476,6 +1522,15 @@ def upgrade() -> None:
             comment="business time of correction or voiding",
         ),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        postgresql.ExcludeConstraint(
+            (sa.column("member_id"), "="),
+            (sa.text("tstzrange(started_at, stopped_at)"), "&&"),
+            where=sa.text(
+                "state IN ('draft', 'pending', 'returned', 'confirmed') AND overlap_reason IS NULL"
+            ),
+            using="gist",
+            name="ex_service_records_no_overlap",
+        ),
         sa.CheckConstraint(
             "(ended_at IS NOT NULL) = (state IN ('corrected', 'voided'))",
             name=op.f("ck_service_records_ended"),
@@ -1517,12 +1572,16 @@ def upgrade() -> None:
             ["corrects_id"], ["service_records.id"], name=op.f("fk_service_records_corrects_id")
         ),
         sa.ForeignKeyConstraint(["entered_by"], ["people.id"], name=op.f("fk_service_records_entered_by")),
+        sa.ForeignKeyConstraint(
+            ["home_community_id"], ["areas.id"], name=op.f("fk_service_records_home_community_id")
+        ),
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], name=op.f("fk_service_records_member_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_service_records_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_records")),
     )
     op.create_index(op.f("ix_service_records_activity_id"), "service_records", ["activity_id"], unique=False)
     op.create_index("ix_service_records_community", "service_records", ["community_id", "day"], unique=False)
+    op.create_index("ix_service_records_home", "service_records", ["home_community_id", "day"], unique=False)
     op.create_index("ix_service_records_member", "service_records", ["member_id", "day"], unique=False)
     op.create_index(
         "uq_service_records_corrects",
@@ -1553,6 +1612,7 @@ def downgrade() -> None:
         postgresql_where=sa.text("corrects_id IS NOT NULL"),
     )
     op.drop_index("ix_service_records_member", table_name="service_records")
+    op.drop_index("ix_service_records_home", table_name="service_records")
     op.drop_index("ix_service_records_community", table_name="service_records")
     op.drop_index(op.f("ix_service_records_activity_id"), table_name="service_records")
     op.drop_table("service_records")
@@ -1617,7 +1677,9 @@ def downgrade() -> None:
     op.drop_index("ix_employments_unit", table_name="employments")
     op.drop_index(op.f("ix_employments_member_id"), table_name="employments")
     op.drop_table("employments")
+    op.drop_index("uq_deeds_standing", table_name="deeds", postgresql_where=sa.text("withdrawn_at IS NULL"))
     op.drop_index("ix_deeds_year", table_name="deeds")
+    op.drop_index("ix_deeds_evidence", table_name="deeds")
     op.drop_table("deeds")
     op.drop_index("ix_consents_newest", table_name="consents")
     op.drop_table("consents")
@@ -1648,6 +1710,7 @@ def downgrade() -> None:
     op.drop_table("members")
     op.drop_table("document_number_counters")
     op.drop_table("community_settings")
+    op.drop_table("activity_counters")
     op.drop_index(
         "uq_accounts_username", table_name="accounts", postgresql_where=sa.text("username IS NOT NULL")
     )

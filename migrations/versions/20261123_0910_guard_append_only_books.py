@@ -9,7 +9,7 @@ depends_on: str | None = None
 
 BOOKS = ("ledger_entries", "audit_entries", "seals", "sealed_rows")
 FACTS = (
-    "member_id", "unit_id", "activity_id", "community_id", "claim_id", "day", "started_at", "stopped_at",
+    "member_id", "unit_id", "activity_id", "community_id", "home_community_id", "claim_id", "day", "started_at", "stopped_at",
     "break_minutes", "minutes", "recognised_minutes", "helped_matters", "quality", "confirmed_by", "confirmed_at",
     "entered_by", "entered_at", "corrects_id",
 )  # fmt: skip

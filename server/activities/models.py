@@ -3,10 +3,30 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.activities.rules import ActivityState, Quality, RecordState, Source
+from server.activities.errors import ActivityTransitionRefused, RecordTransitionRefused
+from server.activities.rules import (
+    ACTIVITY_TRANSITIONS,
+    RECORD_TRANSITIONS,
+    ActivityEvent,
+    ActivityState,
+    Quality,
+    RecordEvent,
+    RecordState,
+    Source,
+)
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, Version, reference
 
@@ -21,11 +41,12 @@ class Activity(Base):
         CheckConstraint("ends_at > starts_at", name="times"),
         CheckConstraint("state <> 'cancelled' OR reason IS NOT NULL", name="reason"),
         CheckConstraint("beneficiaries >= 0", name="beneficiaries"),
+        UniqueConstraint("community_id", "number"),
         Index("ix_activities_community", "community_id", "day"),
     )
     id: Mapped[Id]
     community_id: Mapped[UUID] = reference("areas.id")
-    number: Mapped[str] = mapped_column(String(40), unique=True)
+    number: Mapped[str] = mapped_column(String(40), comment="社区代码或拼音首字母-H-年度-序号")
     name: Mapped[str] = mapped_column(String(60))
     day: Mapped[dt.date] = mapped_column(comment="Shanghai date of the start")
     starts_at: Mapped[Moment]
@@ -44,6 +65,35 @@ class Activity(Base):
     created_at: Mapped[Moment] = mapped_column(comment="business time")
     created_by: Mapped[UUID | None] = reference("people.id")
     version: Mapped[Version]
+
+    def change(self) -> None:
+        """Allow an edit of the plan; ActivityTransitionRefused once held or cancelled."""
+        self._turn(ActivityEvent.CHANGE)
+
+    def hold(self) -> None:
+        """Note that people came; a cancelled activity stays cancelled."""
+        self._turn(ActivityEvent.HOLD)
+
+    def cancel(self, reason: str) -> None:
+        """Call a planned activity off."""
+        self._turn(ActivityEvent.CANCEL)
+        self.reason = reason
+
+    def _turn(self, event: ActivityEvent) -> None:
+        following = ACTIVITY_TRANSITIONS.get((self.state, event))
+        if following is None:
+            raise ActivityTransitionRefused(f"活动{self.state.label}，不允许这样办理，请刷新后再试。")
+        self.state = following
+        self.version += 1
+
+
+class ActivityCounter(Base):
+    """The last serial number of a community and year."""
+
+    __tablename__ = "activity_counters"
+    community_id: Mapped[UUID] = reference("areas.id", primary_key=True)
+    year: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    last: Mapped[int]
 
 
 class ServiceRecord(Base):
@@ -80,12 +130,24 @@ class ServiceRecord(Base):
             unique=True,
             postgresql_where=text("corrects_id IS NOT NULL"),
         ),
+        # Two clerks may enter overlapping times at once; where neither gave a reason, the second is refused here.
+        ExcludeConstraint(
+            ("member_id", "="),
+            (func.tstzrange(literal_column("started_at"), literal_column("stopped_at")), "&&"),
+            name="ex_service_records_no_overlap",
+            using="gist",
+            where=text(f"{LIVE} AND overlap_reason IS NULL"),
+        ),
         Index("ix_service_records_member", "member_id", "day"),
+        Index("ix_service_records_home", "home_community_id", "day"),
         Index("ix_service_records_community", "community_id", "day"),
     )
     id: Mapped[Id]
     activity_id: Mapped[UUID] = reference("activities.id", index=True)
-    community_id: Mapped[UUID] = reference("areas.id")
+    community_id: Mapped[UUID] = reference("areas.id", comment="where the service was given")
+    home_community_id: Mapped[UUID] = reference(
+        "areas.id", comment="of the registration on the service date (snapshot); differs for a guest"
+    )
     member_id: Mapped[UUID] = reference("members.id")
     unit_id: Mapped[UUID | None] = reference("units.id", comment="employer on the service date (snapshot)")
     claim_id: Mapped[UUID | None] = reference("claims.id")
@@ -113,3 +175,48 @@ class ServiceRecord(Base):
     reason: Mapped[str | None] = mapped_column(String(200), comment="of return, correction or voiding")
     ended_at: Mapped[Moment | None] = mapped_column(comment="business time of correction or voiding")
     version: Mapped[Version]
+
+    @property
+    def mark(self) -> str:
+        """The short number by which ledger lines refer to each other."""
+        return self.id.hex[-8:].upper()
+
+    @property
+    def guest(self) -> bool:
+        """True for service outside the community of registration (外社区服务)."""
+        return self.community_id != self.home_community_id
+
+    def enter(self) -> None:
+        """Await confirmation with newly keyed times; clears the reason of a return."""
+        self._turn(RecordEvent.ENTER)
+        self.reason = None
+
+    def confirm(self, *, by: UUID, at: dt.datetime, quality: Quality | None) -> None:
+        """Recognise the service; ``quality`` where the sheet gave none."""
+        self._turn(RecordEvent.CONFIRM)
+        self.confirmed_by, self.confirmed_at = by, at
+        self.quality = self.quality or quality
+
+    def give_back(self, reason: str) -> None:
+        """Return the record to whoever keyed it."""
+        self._turn(RecordEvent.RETURN)
+        self.reason = reason
+
+    def correct(self, reason: str, *, at: dt.datetime) -> None:
+        """End a confirmed record because another takes its place."""
+        self._end(RecordEvent.CORRECT, reason, at)
+
+    def void(self, reason: str, *, at: dt.datetime) -> None:
+        """End a confirmed record without replacement."""
+        self._end(RecordEvent.VOID, reason, at)
+
+    def _end(self, event: RecordEvent, reason: str, at: dt.datetime) -> None:
+        self._turn(event)
+        self.reason, self.ended_at = reason, at
+
+    def _turn(self, event: RecordEvent) -> None:
+        following = RECORD_TRANSITIONS.get((self.state, event))
+        if following is None:
+            raise RecordTransitionRefused(f"这条服务记录{self.state.label}，不允许这样办理，请刷新后再试。")
+        self.state = following
+        self.version += 1

@@ -1,6 +1,15 @@
 """Activities and service records: words, states, minutes."""
 
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
+
+MOST_MINUTES = 720
+MOST_MINUTES_A_DAY = 24 * 60
+RECOGNISED_STEP = 30
+DUE_WORKING_DAYS = 10
 
 
 class ActivityState(StrEnum):
@@ -23,6 +32,17 @@ class Source(StrEnum):
     EMERGENCY = "emergency"
     POST = "post"
 
+    @property
+    def label(self) -> str:
+        return {
+            "need": "居民需求",
+            "project": "共建项目",
+            "conference": "联席任务",
+            "party_day": "主题党日",
+            "emergency": "应急",
+            "post": "岗位服务",
+        }[self]
+
 
 class RecordState(StrEnum):
     DRAFT = "draft"
@@ -43,6 +63,48 @@ class RecordState(StrEnum):
             "voided": "作废",
         }[self]
 
+    @property
+    def live(self) -> bool:
+        """True while the record occupies the member's time and place in the activity."""
+        return self not in (RecordState.CORRECTED, RecordState.VOIDED)
+
+
+class RecordEvent(StrEnum):
+    ENTER = "enter"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    CORRECT = "correct"
+    VOID = "void"
+
+
+RECORD_TRANSITIONS = {
+    (RecordState.DRAFT, RecordEvent.ENTER): RecordState.PENDING,
+    (RecordState.PENDING, RecordEvent.ENTER): RecordState.PENDING,
+    (RecordState.RETURNED, RecordEvent.ENTER): RecordState.PENDING,
+    (RecordState.PENDING, RecordEvent.CONFIRM): RecordState.CONFIRMED,
+    (RecordState.PENDING, RecordEvent.RETURN): RecordState.RETURNED,
+    (RecordState.CONFIRMED, RecordEvent.CORRECT): RecordState.CORRECTED,
+    (RecordState.CONFIRMED, RecordEvent.VOID): RecordState.VOIDED,
+}
+"""Every other pair is refused (R-18)."""
+
+
+class ActivityEvent(StrEnum):
+    CHANGE = "change"
+    HOLD = "hold"
+    CANCEL = "cancel"
+
+
+ACTIVITY_TRANSITIONS = {
+    (ActivityState.PLANNED, ActivityEvent.CHANGE): ActivityState.PLANNED,
+    (ActivityState.PLANNED, ActivityEvent.HOLD): ActivityState.HELD,
+    (ActivityState.HELD, ActivityEvent.HOLD): ActivityState.HELD,
+    # People came although it was called off: their actual time counts, the activity stays cancelled.
+    (ActivityState.CANCELLED, ActivityEvent.HOLD): ActivityState.CANCELLED,
+    (ActivityState.PLANNED, ActivityEvent.CANCEL): ActivityState.CANCELLED,
+}
+"""Every other pair is refused (R-18)."""
+
 
 class Quality(StrEnum):
     GOOD = "good"
@@ -52,3 +114,71 @@ class Quality(StrEnum):
     @property
     def label(self) -> str:
         return {"good": "好", "fair": "较好", "plain": "一般"}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is planned: all seven of 民政部令第67号 art. 7 (名称、日期、地点、内容、时间、组织单位、负责人) and more.
+
+    The date is the Shanghai date of ``starts_at``.
+    """
+
+    name: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    place: str
+    content: str
+    organiser: str
+    leader_name: str
+    category_code: str
+    source: Source
+    post_id: UUID | None = None
+    needed: int | None = None
+    beneficiaries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """One person's line on the signed sheet."""
+
+    member_id: UUID
+    started_at: dt.datetime
+    stopped_at: dt.datetime
+    break_minutes: int = 0
+    helped_matters: int = 0
+    quality: Quality | None = None
+    note: str | None = None
+    overlap_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a member's time that is already taken."""
+
+    started_at: dt.datetime
+    stopped_at: dt.datetime
+    minutes: int
+
+    def overlaps(self, started_at: dt.datetime, stopped_at: dt.datetime) -> bool:
+        return self.started_at < stopped_at and started_at < self.stopped_at
+
+
+def actual_minutes(started_at: dt.datetime, stopped_at: dt.datetime, break_minutes: int) -> int:
+    """Return the whole minutes really given: start to stop less the break (民政部令第67号 art. 7; travel is not service)."""
+    return (stopped_at - started_at) // dt.timedelta(minutes=1) - break_minutes
+
+
+def recognised(minutes: int) -> int:
+    """Return the minutes shown and scored: rounded down to half hours (domain.md B6)."""
+    return minutes // RECOGNISED_STEP * RECOGNISED_STEP
+
+
+def day_is_full(taken: Iterable[Span], minutes: int) -> bool:
+    """Say whether ``minutes`` more would make a day of over 24 hours (R-15)."""
+    return sum(span.minutes for span in taken) + minutes > MOST_MINUTES_A_DAY
+
+
+def hours(minutes: int) -> str:
+    """Write minutes as hours with one decimal, rounded down to half hours: 119 → 1.5."""
+    half_hours = minutes // RECOGNISED_STEP
+    return f"{half_hours // 2}.{half_hours % 2 * 5}"

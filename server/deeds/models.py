@@ -3,21 +3,35 @@
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.deeds.rules import EvidenceKind, OpinionState
+from server.deeds.errors import OpinionDecided
+from server.deeds.rules import EvidenceKind, Hardship, OpinionState
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, reference
 
 
 class Deed(Base):
-    """One piece of evidence for one of the five; an item is done in a year while any piece stands."""
+    """One piece of evidence for one of the five; an item is done in a year while any piece stands.
+
+    A withdrawn row stays withdrawn: evidence that counts again gets a new row, so that the state of any instant can be
+    told from ``recorded_at`` and ``withdrawn_at``.
+    """
 
     __tablename__ = "deeds"
     __table_args__ = (
         CheckConstraint("kind BETWEEN 1 AND 5", name="kind"),
-        UniqueConstraint("member_id", "kind", "evidence_kind", "evidence_id"),
+        Index(
+            "uq_deeds_standing",
+            "member_id",
+            "kind",
+            "evidence_kind",
+            "evidence_id",
+            unique=True,
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+        Index("ix_deeds_evidence", "evidence_id"),
         Index("ix_deeds_year", "member_id", "year"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> member_id", name="not_by_oneself"),
     )
@@ -38,6 +52,11 @@ class Opinion(Base):
     """意见建议 that a member passed on."""
 
     __tablename__ = "opinions"
+    __table_args__ = (
+        CheckConstraint("(state = 'recorded') = (decided_at IS NULL)", name="decision"),
+        CheckConstraint("state = 'recorded' OR reply IS NOT NULL", name="reply"),
+        CheckConstraint("decided_by IS NULL OR decided_by <> member_id", name="not_by_oneself"),
+    )
     id: Mapped[Id]
     member_id: Mapped[UUID] = reference("members.id", index=True)
     community_id: Mapped[UUID] = reference("areas.id", index=True)
@@ -47,7 +66,15 @@ class Opinion(Base):
     state: Mapped[OpinionState] = mapped_column(default=OpinionState.RECORDED)
     reply: Mapped[str | None] = mapped_column(String(500))
     decided_at: Mapped[Moment | None]
+    decided_by: Mapped[UUID | None] = reference("people.id")
     recorded_at: Mapped[Moment]
+
+    def decide(self, *, adopted: bool, reply: str, at: dt.datetime, by: UUID | None) -> None:
+        """Answer the opinion, once; OpinionDecided when it already is."""
+        if self.state is not OpinionState.RECORDED:
+            raise OpinionDecided()
+        self.state = OpinionState.ADOPTED if adopted else OpinionState.NOT_ADOPTED
+        self.reply, self.decided_at, self.decided_by = reply, at, by
 
 
 class FamilyVisit(Base):
@@ -60,7 +87,7 @@ class FamilyVisit(Base):
     community_id: Mapped[UUID] = reference("areas.id", index=True)
     day: Mapped[dt.date]
     house_code: Mapped[str] = mapped_column(String(20))
-    hardship_code: Mapped[str] = mapped_column(String(8))
+    hardship: Mapped[Hardship]
     recorded_at: Mapped[Moment]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from pypinyin import Style, lazy_pinyin
+from sqlalchemy import insert
 
 from server.kernel import crypto
 from server.kernel.db import session
@@ -42,6 +43,11 @@ def add(
     )
     session().add(person)
     return person
+
+
+def add_many(rows: list[dict[str, Any]]) -> None:
+    """Add many people by one plain insert; each row comes from ``values``."""
+    session().execute(insert(Person), rows)
 
 
 def values(

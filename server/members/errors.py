@@ -1,0 +1,28 @@
+"""Refusals of the members room."""
+
+from server.kernel.errors import Conflict, Invalid
+
+
+class EmploymentOverlaps(Conflict):
+    code = "employment_overlaps"
+    message = "该党员在这段时间已有任职单位，同一时间只能属于一个单位，请先结束原任职。"
+
+
+class EmploymentDates(Invalid):
+    code = "employment_dates"
+    message = "离开单位的日期不能早于到该单位的日期。"
+
+
+class NotEmployed(Conflict):
+    code = "not_employed"
+    message = "该党员当前没有任职单位，不能办理离任或调动。"
+
+
+class NotServing(Conflict):
+    code = "not_serving"
+    message = "该党员已不在职（退休、离开或已故），不能办理此事项。"
+
+
+class ConsentTextUnknown(Invalid):
+    code = "consent_text_unknown"
+    message = "告知同意书的版本有误，请重新打开页面，阅读现行文本后再选择。"

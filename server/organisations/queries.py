@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.kernel import clock
@@ -175,3 +175,8 @@ def area_names(area_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the names of several areas."""
     rows = session().execute(select(Area.id, Area.name).where(Area.id.in_(list(area_ids))))
     return {row.id: row.name for row in rows}
+
+
+def path_of(area_id: ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> ScalarSelect[str]:
+    """Return SQL for the path of the area that a column names, for statements that write and record in one go."""
+    return select(Area.path).where(Area.id == area_id).scalar_subquery()

@@ -113,7 +113,9 @@ class Claim(Base):
     state: Mapped[ClaimState]
     note: Mapped[str | None] = mapped_column(String(200), comment="本人理由/特长")
     note_held: Mapped[bool] = mapped_column(
-        default=False, server_default=text("false"), comment="WeChat did not pass the note: staff alone see it"
+        default=False,
+        server_default=text("false"),
+        comment="WeChat did not pass the note: staff alone see it",
     )
     busy: Mapped[Sequence[Range[dt.datetime]]] = mapped_column(
         TSTZMULTIRANGE, deferred=True, comment="the post's occurrences from the moment of claiming"

@@ -110,7 +110,12 @@ def occurrences(slots: Sequence[Slot], starts_on: dt.date, ends_on: dt.date) -> 
 
 def _each(slots: Sequence[Slot], starts_on: dt.date, ends_on: dt.date) -> Iterator[Span]:
     # A week shows whether anything ever occurs, so that far-off dates cost nothing.
-    if not any(slot.falls_on(starts_on + n * _DAY) for slot in slots for n in range(7) if _within(starts_on, n, ends_on)):
+    if not any(
+        slot.falls_on(starts_on + n * _DAY)
+        for slot in slots
+        for n in range(7)
+        if _within(starts_on, n, ends_on)
+    ):
         return
     day = starts_on
     while day <= ends_on:

@@ -1,0 +1,225 @@
+"""Reads of the posts room."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, Uuid, and_, case, false, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
+from sqlalchemy.orm import aliased
+
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.members import queries as members
+from server.organisations import queries as organisations
+from server.people import queries as people
+from server.posts import registered as registrations
+from server.posts.models import Claim, PostCategory, ServicePost
+from server.posts.rules import ClaimState, PostState
+
+LIVE_STATES = (ClaimState.PENDING, ClaimState.ACTIVE)
+
+
+def post_categories() -> Sequence[PostCategory]:
+    """Return the categories in their order."""
+    return session().execute(select(PostCategory).order_by(PostCategory.position)).scalars().all()
+
+
+def categories() -> dict[str, str]:
+    """Return the categories' names by code, in their order."""
+    return {category.code: category.name for category in post_categories()}
+
+
+def access_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
+    """Return a post inside the actor's scope; NotFound otherwise.
+
+    A member sees what was published in the community where they live or are registered, and what they ever claimed.
+    """
+    query = select(ServicePost).where(ServicePost.id == post_id, _visible_to(actor, verb))
+    post = session().execute(query).scalar_one_or_none()
+    if post is None:
+        raise NotFound()
+    return post
+
+
+def _visible_to(actor: Actor, verb: str) -> ColumnElement[bool]:
+    if not actor.is_member or actor.person_id is None:
+        return organisations.in_scope(ServicePost.community_id, actor, verb)
+    claimed = select(Claim.id).where(Claim.post_id == ServicePost.id, Claim.member_id == actor.person_id)
+    near = ServicePost.community_id.in_(communities_of(actor.person_id))
+    return or_(claimed.exists(), and_(ServicePost.state != PostState.DRAFT, near))
+
+
+def communities_of(member_id: UUID) -> set[UUID]:
+    """Return where a member is registered or, by the roster, lives."""
+    registration = registrations.active_registration(member_id)
+    lives_in = members.member(member_id).community_id
+    return {found for found in (registration and registration.community_id, lives_in) if found}
+
+
+def posts_in_scope(actor: Actor, verb: str, *, state: PostState | None = None) -> Select[ServicePost]:
+    """Return the posts that staff may see."""
+    query = select(ServicePost).where(organisations.in_scope(ServicePost.community_id, actor, verb))
+    return query if state is None else query.where(ServicePost.state == state)
+
+
+def open_posts_for(member_id: UUID) -> Select[ServicePost]:
+    """Return the posts that a member can take now: where registered, free, not over, neither claimed nor overlapping."""
+    return select(ServicePost).where(
+        ServicePost.state == PostState.OPEN,
+        ServicePost.taken < ServicePost.capacity,
+        ServicePost.ends_on >= clock.today(),
+        registrations.is_registered(member_id, ServicePost.community_id),
+        ~hindering(member_id, clock.now()).exists(),
+    )
+
+
+def hindering(
+    member_id: ColumnElement[UUID] | UUID, now: ColumnElement[dt.datetime] | dt.datetime
+) -> Select[UUID]:
+    """Return the posts of a member's live claims that forbid one on the enclosing query's post: itself, or overlapping."""
+    other = aliased(Claim)
+    return (
+        select(other.post_id)
+        .where(
+            other.member_id == member_id,
+            other.state.in_(LIVE_STATES),
+            or_(other.post_id == ServicePost.id, other.busy.op("&&")(from_now_on(now))),
+        )
+        .correlate(ServicePost)
+    )
+
+
+def from_now_on(now: ColumnElement[dt.datetime] | dt.datetime) -> ColumnElement[Sequence[Range[dt.datetime]]]:
+    """Return SQL for those of the post's occurrences that are not past: a past one never blocks anybody."""
+    rest = func.tstzmultirange(func.tstzrange(now, None), type_=TSTZMULTIRANGE())
+    return ServicePost.busy.op("*", return_type=TSTZMULTIRANGE())(rest)
+
+
+def on_day(day: dt.date) -> ColumnElement[bool]:
+    """Return the condition that a post takes place on a Shanghai day."""
+    hours = func.tstzmultirange(func.tstzrange(clock.at(day), clock.at(day + dt.timedelta(days=1))))
+    return ServicePost.busy.op("&&")(hours)
+
+
+def is_registered_in(member_id: UUID, community_id: UUID) -> bool:
+    """Say whether a member is registered in a community now."""
+    registered = registrations.is_registered(member_id, literal(community_id, Uuid()))
+    return bool(session().execute(select(registered)).scalar_one())
+
+
+def overlapped_post(post_id: UUID, member_id: UUID, now: dt.datetime) -> ServicePost | None:
+    """Return the claimed post whose times a claim on this post would overlap."""
+    other = aliased(ServicePost)
+    query = (
+        select(other)
+        .join(ServicePost, ServicePost.id == post_id)
+        .where(other.id.in_(hindering(member_id, now)), other.id != post_id)
+    )
+    return session().execute(query).scalars().first()
+
+
+def wished_first(member_id: UUID) -> ColumnElement[int]:
+    """Return the sort key that puts the categories of a member's 服务意向 first."""
+    registration = registrations.active_registration(member_id)
+    wished = ServicePost.category_code.in_(registration.categories) if registration else false()
+    return case((wished, 0), else_=1)
+
+
+def access_claim(claim_id: UUID, *, actor: Actor, verb: str) -> Claim:
+    """Return one's own claim, or for staff one on a post in scope; NotFound otherwise."""
+    mine = Claim.member_id == actor.person_id
+    theirs = organisations.in_scope(ServicePost.community_id, actor, verb)
+    query = select(Claim).join(ServicePost, ServicePost.id == Claim.post_id).where(Claim.id == claim_id)
+    claim = session().execute(query.where(mine if actor.is_member else theirs)).scalar_one_or_none()
+    if claim is None:
+        raise NotFound()
+    return claim
+
+
+def live_claim(post_id: UUID, member_id: UUID) -> Claim | None:
+    """Return a member's pending or active claim on a post."""
+    query = select(Claim).where(
+        Claim.post_id == post_id, Claim.member_id == member_id, Claim.state.in_(LIVE_STATES)
+    )
+    return session().execute(query).scalar_one_or_none()
+
+
+def posts_claimed_by(member_id: UUID, community_id: UUID) -> Select[UUID]:
+    """Return the posts of a community on which a member has a live claim."""
+    return (
+        select(Claim.post_id)
+        .join(ServicePost, ServicePost.id == Claim.post_id)
+        .where(
+            Claim.member_id == member_id,
+            Claim.state.in_(LIVE_STATES),
+            ServicePost.community_id == community_id,
+        )
+    )
+
+
+def live_claims(post_id: UUID) -> Sequence[Claim]:
+    """Return everybody's pending and active claims on a post, the earliest first."""
+    query = select(Claim).where(Claim.post_id == post_id, Claim.state.in_(LIVE_STATES)).order_by(Claim.id)
+    return session().execute(query).scalars().all()
+
+
+def claim_on(post_id: UUID, member_id: UUID, *, day: dt.date) -> Claim | None:
+    """Return the granted claim that a member held on a post on a Shanghai day; None when there was none."""
+    query = (
+        select(Claim)
+        .where(Claim.post_id == post_id, Claim.member_id == member_id, _held_between(day, day))
+        .order_by(Claim.claimed_at.desc())
+    )
+    return session().execute(query).scalars().first()
+
+
+def claims_of(member_id: UUID) -> Select[Claim, ServicePost]:
+    """Return a member's claims with their posts."""
+    return (
+        select(Claim, ServicePost)
+        .join(ServicePost, ServicePost.id == Claim.post_id)
+        .where(Claim.member_id == member_id)
+    )
+
+
+def claims_on(post_id: UUID) -> Select[Claim, str]:
+    """Return the claims on a post with the claimants' names, for staff."""
+    person = people.people().subquery()
+    return (
+        select(Claim, person.c.name)
+        .join(person, person.c.id == Claim.member_id)
+        .where(Claim.post_id == post_id)
+    )
+
+
+def claimed_categories(
+    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date
+) -> dict[UUID, list[str]]:
+    """Return the names of the categories in which members held a place of a community in a period, in order."""
+    query = (
+        select(Claim.member_id, PostCategory.name)
+        .join(ServicePost, ServicePost.id == Claim.post_id)
+        .join(PostCategory, PostCategory.code == ServicePost.category_code)
+        .where(
+            Claim.member_id.in_(list(member_ids)),
+            ServicePost.community_id == community_id,
+            _held_between(first, last),
+        )
+        .group_by(Claim.member_id, PostCategory.name, PostCategory.position)
+        .order_by(PostCategory.position)
+    )
+    found: dict[UUID, list[str]] = defaultdict(list)
+    for member_id, name in session().execute(query):
+        found[member_id].append(name)
+    return dict(found)
+
+
+def _held_between(first: dt.date, last: dt.date) -> ColumnElement[bool]:
+    """A claim held some day of the period: granted, begun by its end, not given back before its start."""
+    granted = and_(Claim.decided_at.is_not(None), Claim.state != ClaimState.DECLINED)
+    begun = Claim.claimed_at < clock.at(last + dt.timedelta(days=1))
+    return and_(granted, begun, or_(Claim.ended_at.is_(None), Claim.ended_at >= clock.at(first)))

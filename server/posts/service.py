@@ -1,0 +1,267 @@
+"""Verbs of the posts room: publishing, and claiming under any concurrency."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import Range, insert
+
+from server.audit import service as audit
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import send_changes, session
+from server.kernel.errors import Fields, NotFound, StaleVersion
+from server.kernel.types import new_id
+from server.organisations import queries as organisations
+from server.posts import queries, taking
+from server.posts.errors import (
+    CapacityBelowTaken,
+    CategoryUnknown,
+    OwnClaim,
+    PostOver,
+    RiskNoticeMissing,
+    ScheduleClaimed,
+)
+from server.posts.models import Claim, PostCategory, PostCounter, ServicePost
+from server.posts.rules import PostState, Slot, occurrences
+from server.posts.screening import TextScreen, screened
+
+_SCHEDULE = frozenset({"slots", "starts_on", "ends_on"})
+
+
+def publish(
+    community_id: UUID,
+    *,
+    name: str,
+    category_code: str,
+    duties: str,
+    place: str,
+    capacity: int,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    slots: Sequence[Mapping[str, Any]],
+    leader_name: str,
+    leader_phone: str | None = None,
+    requirements: str | None = None,
+    professional: bool | None = None,
+    needs_approval: bool = False,
+    risk_notice: str | None = None,
+    draft: bool = False,
+    actor: Actor,
+) -> ServicePost:
+    """Add a post to a community and open it, unless it is to stay a draft.
+
+    ``slots`` are ``{"weekday": 1-7 or None, "from": "19:00", "to": "21:00"}``. ``professional`` defaults to whether the
+    category asks for a qualification. CategoryUnknown; RiskNoticeMissing in a risky category (志愿服务条例 arts. 12,
+    17); the refusals of ``occurrences``; PostOver when it ends before today.
+    """
+    area = organisations.access_community(community_id, actor=actor, verb="posts.publish")
+    post = ServicePost(
+        id=new_id(), community_id=area.id, name=name, duties=duties, requirements=requirements, place=place,
+        capacity=capacity, needs_approval=needs_approval, leader_name=leader_name, leader_phone=leader_phone,
+        risk_notice=risk_notice, starts_on=starts_on, ends_on=ends_on, state=PostState.DRAFT,
+    )  # fmt: skip
+    category = _set_category(post, category_code)
+    post.professional = category.qualification if professional is None else professional
+    _set_slots(post, slots)
+    post.number = _next_number(area.code or _initials(area.pinyin))
+    if not draft:
+        _open(post)
+    session().add(post)
+    send_changes()
+    _record("posts.draft" if draft else "posts.publish", post, actor=actor)
+    return post
+
+
+def open_post(post_id: UUID, *, actor: Actor) -> ServicePost:
+    """Publish a draft; TransitionRefused for another state, PostOver when it ends before today."""
+    post = _locked_post(post_id, actor=actor, verb="posts.publish")
+    _open(post)
+    post.version += 1
+    _record("posts.publish", post, actor=actor)
+    return post
+
+
+def change(
+    post_id: UUID, changes: dict[str, Any], *, version: int | None = None, actor: Actor
+) -> ServicePost:
+    """Change a post's columns, named as in ``publish``.
+
+    StaleVersion; CapacityBelowTaken; ScheduleClaimed when slots or dates would move under somebody's claim.
+    """
+    post = _locked_post(post_id, actor=actor, verb="posts.publish")
+    if version is not None and post.version != version:
+        raise StaleVersion()
+    _refuse_contradictions(post, changes)
+    for name, value in changes.items():
+        if name not in ("slots", "category_code"):
+            setattr(post, name, value)
+    _set_category(post, changes.get("category_code", post.category_code))
+    if _SCHEDULE.intersection(changes):
+        _set_slots(post, changes.get("slots", post.slots))
+    post.version += 1
+    send_changes()
+    _record("posts.change", post, actor=actor, details={"changed": sorted(changes)})
+    return post
+
+
+def close(post_id: UUID, reason: str, *, actor: Actor) -> ServicePost:
+    """Close a post for good and end its live claims; TransitionRefused when it is closed already."""
+    post = _locked_post(post_id, actor=actor, verb="posts.publish")
+    post.close(reason, clock.now())
+    post.version += 1
+    _record("posts.close", post, actor=actor, reason=reason)
+    _end(queries.live_claims(post_id), reason, actor=actor)
+    return post
+
+
+def claim(post_id: UUID, *, note: str | None = None, screen: TextScreen | None = None, actor: Actor) -> Claim:
+    """Take a place for the member who asks; pending where the post needs approval.
+
+    ``screen`` judges the note: refused TextRefused, doubtful kept from everybody but staff. NotFound for a post
+    elsewhere, NotRegistered, PostNotOpen, PostFull, AlreadyClaimed, ClaimOverlaps.
+    """
+    if not actor.is_member or actor.person_id is None:
+        raise NotFound()
+    kept, held = screened("note", note, screen)
+    made, area_path = taking.take_place(post_id, actor.person_id, note=kept, note_held=held)
+    audit.record("claims.make", "claim", made.id, actor=actor, area_path=area_path)
+    return made
+
+
+def withdraw(
+    claim_id: UUID, reason: str | None = None, *, screen: TextScreen | None = None, actor: Actor
+) -> Claim:
+    """Give one's place back, or for staff somebody's on their behalf; TransitionRefused when it is not live."""
+    verb = "claims.withdraw" if actor.is_member else "claims.withdraw_for"
+    kept, held = screened("reason", reason, screen)
+    claim, post = _locked_claim(claim_id, actor=actor, verb=verb)
+    claim.withdraw(kept, clock.now(), held=held)
+    post.taken = ServicePost.taken - 1
+    _record_claim(verb, claim, post, actor=actor)
+    return claim
+
+
+def approve_claim(claim_id: UUID, *, actor: Actor) -> Claim:
+    """Let a member have the place that waits for approval; OwnClaim for one's own."""
+    claim, post = _locked_claim(claim_id, actor=actor, verb="claims.review")
+    _refuse_own(claim, actor)
+    claim.approve(actor.person_id, clock.now())
+    _record_claim("claims.approve", claim, post, actor=actor)
+    return claim
+
+
+def decline_claim(claim_id: UUID, reason: str, *, actor: Actor) -> Claim:
+    """Refuse a pending claim, which frees its place; OwnClaim for one's own. Declining costs the member nothing."""
+    claim, post = _locked_claim(claim_id, actor=actor, verb="claims.review")
+    _refuse_own(claim, actor)
+    claim.decline(reason, actor.person_id, clock.now())
+    post.taken = ServicePost.taken - 1
+    _record_claim("claims.decline", claim, post, actor=actor, reason=reason)
+    return claim
+
+
+def end_claims_of(member_id: UUID, community_id: UUID, reason: str, *, actor: Actor) -> int:
+    """End a member's live claims in a community they leave; return how many. The caller has checked the right."""
+    ids = session().execute(queries.posts_claimed_by(member_id, community_id)).scalars().all()
+    locked = session().execute(
+        select(ServicePost).where(ServicePost.id.in_(ids)).order_by(ServicePost.id).with_for_update()
+    )
+    posts = locked.scalars().all()
+    found = [claim for post in posts if (claim := queries.live_claim(post.id, member_id))]
+    _end(found, reason, actor=actor)
+    return len(found)
+
+
+def _set_category(post: ServicePost, code: str) -> PostCategory:
+    category = session().get(PostCategory, code)
+    if category is None:
+        raise CategoryUnknown(fields={"category_code": [CategoryUnknown.message]})
+    if category.risky and not (post.risk_notice or "").strip():
+        raise RiskNoticeMissing(fields={"risk_notice": [RiskNoticeMissing.message]})
+    post.category_code, post.risky = category.code, category.risky
+    return category
+
+
+def _set_slots(post: ServicePost, stored: Sequence[Mapping[str, Any]]) -> None:
+    slots = [Slot.read(each) for each in stored]
+    spans = occurrences(slots, post.starts_on, post.ends_on)
+    post.slots = [slot.stored() for slot in slots]
+    post.busy = [Range(start, stop) for start, stop in spans]
+
+
+def _open(post: ServicePost) -> None:
+    if post.ends_on < clock.today():
+        raise PostOver(fields={"ends_on": [PostOver.message]})
+    post.open(clock.now())
+
+
+def _initials(pinyin: str) -> str:
+    return "".join(syllable[0] for syllable in pinyin.split()).upper()[:12]
+
+
+def _next_number(prefix: str) -> str:
+    year = clock.today().year
+    counted = (
+        insert(PostCounter)
+        .values(prefix=prefix, year=year, last=1)
+        .on_conflict_do_update(index_elements=["prefix", "year"], set_={"last": PostCounter.last + 1})
+        .returning(PostCounter.last)
+    )
+    return f"{prefix}-G-{year}-{session().execute(counted).scalar_one():04}"
+
+
+def _refuse_contradictions(post: ServicePost, changes: dict[str, Any]) -> None:
+    if changes.get("capacity", post.capacity) < post.taken:
+        words = f"已有{post.taken}人认领，名额不能少于{post.taken}。"
+        raise CapacityBelowTaken(words, fields={"capacity": [words]})
+    moved: Fields = {name: [ScheduleClaimed.message] for name in sorted(_SCHEDULE.intersection(changes))}
+    if moved and post.taken:
+        raise ScheduleClaimed(fields=moved)
+
+
+def _locked_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
+    """Whoever changes a post or its claims locks the post first, then the claims: one order, no deadlock."""
+    queries.access_post(post_id, actor=actor, verb=verb)
+    return session().get_one(ServicePost, post_id, with_for_update=True, populate_existing=True)
+
+
+def _locked_claim(claim_id: UUID, *, actor: Actor, verb: str) -> tuple[Claim, ServicePost]:
+    seen = queries.access_claim(claim_id, actor=actor, verb=verb)
+    post = session().get_one(ServicePost, seen.post_id, with_for_update=True, populate_existing=True)
+    return session().get_one(Claim, claim_id, with_for_update=True, populate_existing=True), post
+
+
+def _end(claims: Iterable[Claim], reason: str, *, actor: Actor) -> None:
+    for claim in claims:
+        post = session().get_one(ServicePost, claim.post_id)
+        claim.end(reason, clock.now())
+        post.taken = ServicePost.taken - 1
+        _record_claim("claims.end", claim, post, actor=actor, reason=reason)
+
+
+def _refuse_own(claim: Claim, actor: Actor) -> None:
+    if claim.member_id == actor.person_id:
+        raise OwnClaim()
+
+
+def _record(
+    verb: str,
+    post: ServicePost,
+    *,
+    actor: Actor,
+    reason: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    path = organisations.area(post.community_id).path
+    audit.record(verb, "service_post", post.id, actor=actor, area_path=path, reason=reason, details=details)
+
+
+def _record_claim(
+    verb: str, claim: Claim, post: ServicePost, *, actor: Actor, reason: str | None = None
+) -> None:
+    send_changes()
+    path = organisations.area(post.community_id).path
+    audit.record(verb, "claim", claim.id, actor=actor, area_path=path, reason=reason)

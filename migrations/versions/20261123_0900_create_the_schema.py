@@ -254,6 +254,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("prefix", "year", name=op.f("pk_post_counters")),
     )
     op.create_table(
+        "registration_counters",
+        sa.Column("prefix", sa.String(length=30), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("prefix", "year", name=op.f("pk_registration_counters")),
+    )
+    op.create_table(
         "seals",
         sa.Column("seq", sa.BigInteger(), sa.Identity(always=True), nullable=False),
         sa.Column("book", sa.String(length=20), nullable=False),
@@ -307,6 +314,12 @@ def upgrade() -> None:
             nullable=False,
             comment="a code is used once",
         ),
+        sa.Column(
+            "binding_code",
+            sa.String(length=8),
+            nullable=True,
+            comment="shown on an unbound phone; staff key it to bind the account to a member",
+        ),
         sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("bound_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column(
@@ -314,6 +327,10 @@ def upgrade() -> None:
             sa.DateTime(timezone=True),
             server_default=sa.text("clock_timestamp()"),
             nullable=False,
+        ),
+        sa.CheckConstraint(
+            "binding_code IS NULL OR (openid IS NOT NULL AND person_id IS NULL)",
+            name=op.f("ck_accounts_binding_code"),
         ),
         sa.CheckConstraint("num_nonnulls(openid, username) = 1", name=op.f("ck_accounts_one_identity")),
         sa.CheckConstraint(
@@ -325,6 +342,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["people.id"], name=op.f("fk_accounts_person_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("binding_code", name=op.f("uq_accounts_binding_code")),
     )
     op.create_index(op.f("ix_accounts_person_id"), "accounts", ["person_id"], unique=False)
     op.create_index(
@@ -522,16 +540,6 @@ def upgrade() -> None:
             name=op.f("uq_point_rule_sets_community_id_version"),
             postgresql_nulls_not_distinct=True,
         ),
-    )
-    op.create_table(
-        "registration_counters",
-        sa.Column("community_id", sa.Uuid(), nullable=False),
-        sa.Column("year", sa.SmallInteger(), nullable=False),
-        sa.Column("last", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["community_id"], ["areas.id"], name=op.f("fk_registration_counters_community_id")
-        ),
-        sa.PrimaryKeyConstraint("community_id", "year", name=op.f("pk_registration_counters")),
     )
     op.create_table(
         "sealed_rows",
@@ -1203,6 +1211,21 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column(
+            "method",
+            sa.Enum(
+                "online",
+                "in_person",
+                "by_unit",
+                "by_proxy",
+                name="method",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+            comment="报到方式 of the submission",
+        ),
         sa.Column("skills", postgresql.ARRAY(sa.String(length=40)), server_default="{}", nullable=False),
         sa.Column(
             "categories",
@@ -1214,7 +1237,12 @@ def upgrade() -> None:
         sa.Column("free_times", sa.String(length=120), nullable=True),
         sa.Column("pledge", sa.String(length=200), nullable=True, comment="服务承诺"),
         sa.Column("unit_slip", sa.String(length=40), nullable=True, comment="number of the unit's 报到单"),
-        sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
+        sa.Column(
+            "submitted_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="business time of the submission that counts",
+        ),
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
@@ -1234,6 +1262,7 @@ def upgrade() -> None:
             "state NOT IN ('returned', 'transferred', 'cancelled') OR reason IS NOT NULL",
             name=op.f("ck_registrations_reason"),
         ),
+        sa.CheckConstraint("approved_by <> member_id", name=op.f("ck_registrations_reviewed_by_another")),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_registrations_approved_by")),
         sa.ForeignKeyConstraint(["came_from"], ["registrations.id"], name=op.f("fk_registrations_came_from")),
         sa.ForeignKeyConstraint(["community_id"], ["areas.id"], name=op.f("fk_registrations_community_id")),
@@ -1702,7 +1731,6 @@ def downgrade() -> None:
     op.drop_table("service_posts")
     op.drop_index(op.f("ix_sealed_rows_seal_seq"), table_name="sealed_rows")
     op.drop_table("sealed_rows")
-    op.drop_table("registration_counters")
     op.drop_table("point_rule_sets")
     op.drop_index(op.f("ix_organisation_meetings_community_id"), table_name="organisation_meetings")
     op.drop_table("organisation_meetings")
@@ -1725,6 +1753,7 @@ def downgrade() -> None:
     op.drop_index("ix_sign_in_failures_who", table_name="sign_in_failures")
     op.drop_table("sign_in_failures")
     op.drop_table("seals")
+    op.drop_table("registration_counters")
     op.drop_table("post_counters")
     op.drop_table("post_categories")
     op.drop_index(

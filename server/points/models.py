@@ -15,7 +15,11 @@ class RuleSet(Base):
     """A version of the rules, for all communities or for one; never altered once in force."""
 
     __tablename__ = "point_rule_sets"
-    __table_args__ = (UniqueConstraint("community_id", "version", postgresql_nulls_not_distinct=True),)
+    __table_args__ = (
+        UniqueConstraint("community_id", "version", postgresql_nulls_not_distinct=True),
+        CheckConstraint("approved_by IS NULL OR approved_by <> proposed_by", name="two_persons"),
+        CheckConstraint("approved_by IS NULL OR approved_at IS NOT NULL", name="approval"),
+    )
     id: Mapped[Id]
     community_id: Mapped[UUID | None] = reference("areas.id")
     version: Mapped[int] = mapped_column(SmallInteger)

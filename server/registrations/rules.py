@@ -1,6 +1,9 @@
-"""States of a registration (报到)."""
+"""States of a registration (报到), its yearly number, and rates of reconciliation."""
 
+import datetime as dt
 from enum import StrEnum
+
+from server.kernel.errors import TransitionRefused
 
 
 class RegistrationState(StrEnum):
@@ -21,6 +24,51 @@ class RegistrationState(StrEnum):
         }[self]
 
 
+LIVE_STATES = frozenset(
+    {RegistrationState.SUBMITTED, RegistrationState.RETURNED, RegistrationState.ACTIVE}
+)
+
+
+class Event(StrEnum):
+    APPROVE = "approve"
+    GIVE_BACK = "give_back"
+    RESUBMIT = "resubmit"
+    RENEW = "renew"
+    TRANSFER = "transfer"
+    CANCEL = "cancel"
+
+    @property
+    def label(self) -> str:
+        return {
+            "approve": "审核通过",
+            "give_back": "退回",
+            "resubmit": "重新提交",
+            "renew": "年度续报",
+            "transfer": "转出",
+            "cancel": "注销",
+        }[self]
+
+
+_NEXT = {
+    (RegistrationState.SUBMITTED, Event.APPROVE): RegistrationState.ACTIVE,
+    (RegistrationState.SUBMITTED, Event.GIVE_BACK): RegistrationState.RETURNED,
+    (RegistrationState.SUBMITTED, Event.CANCEL): RegistrationState.CANCELLED,
+    (RegistrationState.RETURNED, Event.RESUBMIT): RegistrationState.SUBMITTED,
+    (RegistrationState.RETURNED, Event.CANCEL): RegistrationState.CANCELLED,
+    (RegistrationState.ACTIVE, Event.RENEW): RegistrationState.ACTIVE,
+    (RegistrationState.ACTIVE, Event.TRANSFER): RegistrationState.TRANSFERRED,
+    (RegistrationState.ACTIVE, Event.CANCEL): RegistrationState.CANCELLED,
+}
+
+
+def after(state: RegistrationState, event: Event) -> RegistrationState:
+    """Return the state that follows; TransitionRefused where ``state`` does not know ``event``."""
+    following = _NEXT.get((state, event))
+    if following is None:
+        raise TransitionRefused(f"报到现为“{state.label}”，不能{event.label}。")
+    return following
+
+
 class Method(StrEnum):
     """报到方式 (domain.md B1)."""
 
@@ -32,3 +80,35 @@ class Method(StrEnum):
     @property
     def label(self) -> str:
         return {"online": "线上", "in_person": "本人到场", "by_unit": "单位集中", "by_proxy": "代办"}[self]
+
+
+class Standing(StrEnum):
+    """How a member who is due stands in a reconciliation."""
+
+    REGISTERED = "registered"
+    MISSING = "missing"
+
+
+def number_prefix(code: str | None, pinyin: str) -> str:
+    """Return what stands before year and serial: the community's code, else the initials of its name's pinyin."""
+    return code or "".join(syllable[0] for syllable in pinyin.split()).upper()
+
+
+def number(prefix: str, year: int, serial: int) -> str:
+    """Write a registration number: 社区代码-年度-序号 (domain.md B1)."""
+    return f"{prefix}-{year}-{serial:04}"
+
+
+def on_time(registered_on: dt.date, *, month: int, day: int) -> bool:
+    """Say whether a day is not after the community's deadline of its year (S29)."""
+    return (registered_on.month, registered_on.day) <= (month, day)
+
+
+def permille(part: int, whole: int) -> int | None:
+    """Return ``part`` of ``whole`` in permille, half rounded up; None of nothing."""
+    return None if whole == 0 else (2000 * part + whole) // (2 * whole)
+
+
+def percent(rate: int | None) -> str | None:
+    """Write a permille as a percentage with one decimal: 833 → 83.3."""
+    return None if rate is None else f"{rate // 10}.{rate % 10}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
+
 
 class ConfigurationError(RuntimeError):
     """The environment does not describe a system that may start."""
@@ -42,8 +44,8 @@ class Config:
             port=port,
             public_url=environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             wechat_url=environ.get("WECHAT_API_BASE_URL", ""),
-            wechat_appid=environ.get("WECHAT_APPID", "wx0000000000000001"),
-            wechat_secret=environ.get("WECHAT_SECRET", "s" * 32),
+            wechat_appid=environ.get("WECHAT_APPID", SANDBOX_APPID),
+            wechat_secret=environ.get("WECHAT_SECRET", SANDBOX_SECRET),
         )
         config._check(environ)
         return config

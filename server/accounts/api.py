@@ -1,5 +1,71 @@
-"""Routes of the accounts room."""
+"""Routes of sign-in, sign-out and staff accounts."""
 
-from server.kernel.http import Routes
+from typing import Any, cast
+from uuid import UUID
 
-routes = Routes("accounts", "accounts")
+from flask import current_app
+
+from server.accounts import service
+from server.accounts.models import RoleGrant
+from server.accounts.schemas import (
+    GrantIn,
+    GrantOut,
+    ReasonIn,
+    SignedInOut,
+    StaffIn,
+    StaffOut,
+    StaffSignIn,
+    WeChatSignIn,
+)
+from server.accounts.service import NewStaff, SignedIn
+from server.kernel.http import OPEN, Routes, actor, client_address, nothing
+from server.wechat import Gateway
+
+routes = Routes("accounts", "登录、账号与角色")
+
+
+@routes.post("/sessions/wechat", verb=OPEN, body=WeChatSignIn, out=SignedInOut, status=201, stored=False)
+def sign_in_with_wechat(body: dict[str, Any]) -> SignedIn:
+    """Sign in on the phone with a code of wx.login."""
+    return service.sign_in_with_wechat(body["code"], gateway=cast(Gateway, current_app.extensions["wechat"]))
+
+
+@routes.post("/sessions/staff", verb=OPEN, body=StaffSignIn, out=SignedInOut, status=201, stored=False)
+def sign_in_staff(body: dict[str, Any]) -> SignedIn:
+    """Sign in with password and TOTP."""
+    return service.sign_in_staff(body["username"], body["password"], body["totp"], address=client_address())
+
+
+@routes.delete("/sessions/current", verb="me.read", status=204, stored=False)
+def sign_out() -> Any:
+    """End the present session."""
+    service.sign_out(actor=actor())
+    return nothing()
+
+
+@routes.post("/accounts", verb="accounts.manage", body=StaffIn, out=StaffOut, status=201, stored=False)
+def add_staff(body: dict[str, Any]) -> NewStaff:
+    """Add a staff account; the TOTP secret is shown once."""
+    return service.add_staff(body["name"], body["username"].lower(), body["password"], actor=actor())
+
+
+@routes.post(
+    "/accounts/<uuid:account_id>/grants", verb="accounts.manage", body=GrantIn, out=GrantOut, status=201
+)
+def grant(account_id: UUID, body: dict[str, Any]) -> RoleGrant:
+    """Give a role in an area or for a unit."""
+    return service.grant(account_id, body.pop("role"), **body, actor=actor())
+
+
+@routes.delete("/grants/<uuid:grant_id>", verb="accounts.manage", status=204)
+def revoke(grant_id: UUID) -> Any:
+    """Take a role back."""
+    service.revoke(grant_id, actor=actor())
+    return nothing()
+
+
+@routes.post("/accounts/<uuid:account_id>/disabling", verb="accounts.manage", body=ReasonIn, status=204)
+def disable(account_id: UUID, body: dict[str, Any]) -> Any:
+    """Disable a staff account at once."""
+    service.disable(account_id, body["reason"], actor=actor())
+    return nothing()

@@ -20,6 +20,9 @@ class Account(Base):
             "username IS NULL OR (password_hash IS NOT NULL AND totp IS NOT NULL)", name="two_factors"
         ),
         CheckConstraint("username IS NULL OR person_id IS NOT NULL", name="staff_are_people"),
+        CheckConstraint(
+            "binding_code IS NULL OR (openid IS NOT NULL AND person_id IS NULL)", name="binding_code"
+        ),
         Index("uq_accounts_openid", "openid", unique=True, postgresql_where=text("openid IS NOT NULL")),
         Index("uq_accounts_username", "username", unique=True, postgresql_where=text("username IS NOT NULL")),
         Index(
@@ -37,6 +40,11 @@ class Account(Base):
     totp: Mapped[Cipher | None] = mapped_column(comment="AES-256-GCM, bound to accounts.totp and this row")
     totp_last_step: Mapped[int] = mapped_column(
         BigInteger, default=0, server_default="0", comment="a code is used once"
+    )
+    binding_code: Mapped[str | None] = mapped_column(
+        String(8),
+        unique=True,
+        comment="shown on an unbound phone; staff key it to bind the account to a member",
     )
     disabled_at: Mapped[Moment | None]
     bound_at: Mapped[Moment | None]

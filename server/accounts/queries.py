@@ -1,16 +1,19 @@
 """Reads of the accounts room."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 
+from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import MEMBER_IDLE, STAFF_IDLE, VERBS, Role
 from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.crypto import fingerprint
 from server.kernel.db import session
-from server.kernel.errors import Unauthenticated
+from server.kernel.errors import NotFound, Unauthenticated
+from server.organisations import queries as organisations
 
 SEEN_EVERY = dt.timedelta(minutes=2)
 
@@ -50,3 +53,63 @@ def _grants(row: Row[Any]) -> tuple[Grant, ...]:
         Grant(g["role"], VERBS[Role(g["role"])], g["path"], g["unit"] and UUID(g["unit"]))
         for g in row.grants or ()
     )
+
+
+def staff_account(username: str) -> Account | None:
+    """Return the staff account of a username, letter case aside."""
+    return session().execute(select(Account).where(Account.username == username.lower())).scalar_one_or_none()
+
+
+def account(account_id: UUID) -> Account:
+    """Return an account by id, for code that has already been let in; NotFound when absent."""
+    found = session().get(Account, account_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def grants_of(account_id: UUID) -> Sequence[RoleGrant]:
+    """Return an account's roles in force."""
+    query = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
+    return session().execute(query.order_by(RoleGrant.id)).scalars().all()
+
+
+def check_scope(area_id: UUID | None, unit_id: UUID | None, *, actor: Actor) -> None:
+    """Raise NotFound unless the area or unit lies where the actor manages accounts."""
+    if area_id is not None:
+        organisations.access_area(area_id, actor=actor, verb="accounts.manage")
+    if unit_id is not None:
+        organisations.access_unit(unit_id, actor=actor, verb="accounts.manage")
+
+
+def access_staff(account_id: UUID, *, actor: Actor) -> Account:
+    """Return a staff account all of whose roles lie in the actor's scope; NotFound otherwise."""
+    actor.require("accounts.manage")
+    found = account(account_id)
+    if found.username is None:
+        raise NotFound()
+    for grant in grants_of(account_id):
+        check_scope(grant.area_id, grant.unit_id, actor=actor)
+    return found
+
+
+def sessions_of(account_id: UUID) -> Sequence[AccountSession]:
+    """Return an account's open sessions, newest first."""
+    open_ = (AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
+    return (
+        session()
+        .execute(select(AccountSession).where(*open_).order_by(AccountSession.created_at.desc()))
+        .scalars()
+        .all()
+    )
+
+
+def openid_of(account_id: UUID) -> str:
+    """Return the WeChat openid of a phone account; NotFound for another."""
+    openid = session().execute(_OPENID, {"id": account_id}).scalar_one_or_none()
+    if openid is None:
+        raise NotFound()
+    return str(openid)
+
+
+_OPENID = text("SELECT openid FROM accounts WHERE id = :id")

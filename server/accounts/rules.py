@@ -46,7 +46,7 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
 }
-_RECORD = {"units.browse", "posts.read", "activities.read", "activities.plan", "activities.record"}
+_RECORD = {"units.browse", "posts.browse", "posts.read", "activities.read", "activities.plan", "activities.record"}
 _CLERK = _RECORD | {
     "members.read",
     "members.register",
@@ -56,6 +56,7 @@ _CLERK = _RECORD | {
     "registrations.transfer",
     "posts.publish",
     "claims.review",
+    "claims.withdraw",
     "claims.withdraw_for",
     "activities.confirm",
     "activities.correct",
@@ -103,3 +104,23 @@ STAFF_ABSOLUTE = dt.timedelta(hours=12)
 STAFF_SESSIONS = 3
 LOCK_AFTER = 5
 LOCK_FOR = dt.timedelta(minutes=15)
+LEAST_PASSWORD = 10
+COMMON_PASSWORDS = frozenset(
+    {
+        "1234567890", "0123456789", "12345678910", "123456789a", "a123456789", "1qaz2wsx3edc", "qwertyuiop", "password123",
+        "password1234", "admin123456", "administrator", "1234554321", "1122334455", "9876543210", "qwerty123456",
+        "woaini1314", "woaini520520", "aa12345678", "abc1234567", "abcd123456", "asdfghjkl123", "5201314520", "zhongguo123",
+        "changeme123", "welcome123", "iloveyou123", "zxcvbnm123", "1q2w3e4r5t", "qazwsxedc123", "dangyuan123",
+    }
+)  # fmt: skip
+
+
+def password_problem(password: str, *, username: str) -> str | None:
+    """Say what is wrong with a password: length, all alike, well known, or the username in it; None when it may be used."""
+    if len(password) < LEAST_PASSWORD:
+        return f"至少{LEAST_PASSWORD}个字符。"
+    if len(set(password)) < 4 or password.lower() in COMMON_PASSWORDS:
+        return "过于常见，容易被猜中，请换一个。"
+    if username.lower() in password.lower():
+        return "不能包含用户名。"
+    return None

@@ -163,6 +163,11 @@ def client_address() -> str:
     return request.remote_addr or ""
 
 
+def nothing() -> Response:
+    """Return the empty answer 204."""
+    return current_app.response_class(status=204)
+
+
 def download(content: bytes, *, filename: str, media_type: str) -> Response:
     """Return ``content`` as a file to save, its Chinese name encoded by RFC 6266, never cached."""
     response = current_app.response_class(content, mimetype=media_type)

@@ -1,0 +1,48 @@
+"""What goes in and out of the accounts room."""
+
+from marshmallow import fields
+
+from server.accounts.rules import Role
+from server.kernel.schema import Choice, Schema, Text
+
+
+class WeChatSignIn(Schema):
+    code = Text(least=1, most=128, required=True, metadata={"description": "the code of wx.login"})
+
+
+class StaffSignIn(Schema):
+    username = Text(least=1, most=40, required=True)
+    password = Text(least=1, most=200, required=True)
+    totp = Text(least=6, most=6, required=True)
+
+
+class SignedInOut(Schema):
+    token = fields.String(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+    bound = fields.Boolean(required=True)
+
+
+class StaffIn(Schema):
+    name = Text(least=2, most=60, required=True)
+    username = Text(least=3, most=40, required=True)
+    password = Text(least=1, most=200, required=True)
+
+
+class StaffOut(Schema):
+    account_id = fields.UUID(required=True)
+    person_id = fields.UUID(required=True)
+    totp_secret = fields.String(required=True)
+
+
+class GrantIn(Schema):
+    role = Choice(Role, required=True)
+    area_id = fields.UUID(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+
+
+class GrantOut(GrantIn):
+    id = fields.UUID(required=True)
+
+
+class ReasonIn(Schema):
+    reason = Text(least=2, most=200, required=True)

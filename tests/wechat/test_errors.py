@@ -56,6 +56,7 @@ TABLE: list[tuple[str, Fault, type[WeChatError], int, int, bool]] = [
     (LOGIN, 987654, WeChatUnavailable, 503, 1, False),
     (LOGIN, {"status": 502}, WeChatUnavailable, 503, 1, False),
     (LOGIN, {"status": 404}, WeChatUnavailable, 503, 1, False),
+    (LOGIN, {"status": 500, "body": '{"openid": "lin"}'}, WeChatUnavailable, 503, 1, False),
     (LOGIN, HTML, WeChatUnavailable, 503, 1, False),
     (LOGIN, {"body": "[1, 2]"}, WeChatUnavailable, 503, 1, False),
     (LOGIN, {"body": '{"errcode": "many"}'}, WeChatUnavailable, 503, 1, False),
@@ -166,12 +167,16 @@ def test_a_number_from_elsewhere_is_refused_without_being_named(
     assert phone not in f"{refusal.value} {refusal.value!r}"
 
 
-@pytest.mark.parametrize("scene", ["", "x" * 33, "报到", "a b", "a\n"])
-def test_a_scene_that_wechat_would_refuse_is_not_sent(
-    wechat: SandboxServer, gateway: Gateway, scene: str
+@pytest.mark.parametrize(
+    ("scene", "page"),
+    [(scene, "pages/post/index") for scene in ("", "x" * 33, "报到", "a b", "a\n")]
+    + [("post=7", "/pages/post")],
+)
+def test_a_code_that_wechat_would_refuse_is_not_asked_for(
+    wechat: SandboxServer, gateway: Gateway, scene: str, page: str
 ) -> None:
     with pytest.raises(CodeArgumentWrong):
-        gateway.mini_program_code(scene, "pages/post/index")
+        gateway.mini_program_code(scene, page)
     assert wechat.calls() == {}
 
 

@@ -61,6 +61,23 @@ def test_a_repeated_push_is_refused_as_long_as_its_signature_is_young() -> None:
             )
 
 
+class NoncesNoted:
+    """Remembers how long it was told to remember."""
+
+    def __init__(self) -> None:
+        self.until: list[dt.datetime] = []
+
+    def first_use(self, nonce: str, *, until: dt.datetime) -> bool:
+        self.until.append(until)
+        return True
+
+
+def test_a_nonce_is_to_be_kept_until_its_signature_is_too_old() -> None:
+    noted, timestamp = NoncesNoted(), str(int(NOW.timestamp()) + 300)
+    verify_signature(TOKEN, _signature(timestamp, "n1"), timestamp, "n1", now=NOW, seen_nonces=noted)
+    assert noted.until == [NOW + dt.timedelta(minutes=10)]
+
+
 def test_old_nonces_are_forgotten() -> None:
     seen = NoncesInMemory()
     _verify(seen)
@@ -168,7 +185,9 @@ def test_json_may_bring_one_item_without_a_list() -> None:
     assert understood.decisions == BOTH[1:]
 
 
-BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><xml><Event>&b;</Event></xml>'
+BOMB = (
+    f"""<!doctype x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><xml>{_xml(HEAD)}<Event>&b;</Event></xml>"""
+)
 
 
 @pytest.mark.parametrize(
@@ -180,7 +199,8 @@ BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><xml><Event>&b;
         (b"<xml></xml>", "text/xml"),
         (b"<xml>only words</xml>", "text/xml"),
         (b'<?xml version="1.0" encoding="klingon"?><xml/>', "text/xml"),
-        (BOMB, "text/xml"),
+        (BOMB.encode(), "text/xml"),
+        (BOMB.replace("doctype", "DOCTYPE").encode(), "text/xml"),
         (b"[]", "application/json"),
         (b"[" * 100_000, "application/json"),
         (b"\xff\xfe\x00", "application/json"),

@@ -128,6 +128,14 @@ class Claim(Base):
     ended_at: Mapped[Moment | None]
     created_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
 
+    @property
+    def shown_note(self) -> str | None:
+        return None if self.note_held else self.note
+
+    @property
+    def shown_reason(self) -> str | None:
+        return None if self.reason_held else self.reason
+
     def approve(self, by: UUID | None, at: dt.datetime) -> None:
         """Let the member have the place; TransitionRefused unless pending."""
         self._require(ClaimState.PENDING, words="只有待审核的认领可以同意")

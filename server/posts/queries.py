@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, and_, case, false, func, literal, or_, select
@@ -13,6 +15,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.people import queries as people
@@ -20,7 +23,29 @@ from server.posts import registered as registrations
 from server.posts.models import Claim, PostCategory, ServicePost
 from server.posts.rules import ClaimState, PostState
 
-LIVE_STATES = (ClaimState.PENDING, ClaimState.ACTIVE)
+LIVE_STATES = tuple(state for state in ClaimState if state.live)
+
+
+@dataclass(frozen=True, slots=True)
+class PostView:
+    """A post as somebody sees it; the leader's office line is for staff and those who hold a place."""
+
+    post: ServicePost
+    my_claim: Claim | None
+    actor: Actor
+
+    @property
+    def leader_phone(self) -> str | None:
+        holds_place = self.my_claim is not None and self.my_claim.state.live
+        return self.post.leader_phone if holds_place or not self.actor.is_member else None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimant:
+    """A claim and its member's name."""
+
+    claim: Claim
+    name: str
 
 
 def post_categories() -> Sequence[PostCategory]:
@@ -60,10 +85,36 @@ def communities_of(member_id: UUID) -> set[UUID]:
     return {found for found in (registration and registration.community_id, lives_in) if found}
 
 
-def posts_in_scope(actor: Actor, verb: str, *, state: PostState | None = None) -> Select[ServicePost]:
-    """Return the posts that staff may see."""
-    query = select(ServicePost).where(organisations.in_scope(ServicePost.community_id, actor, verb))
-    return query if state is None else query.where(ServicePost.state == state)
+def post_view(post_id: UUID, *, actor: Actor) -> PostView:
+    """Return a post as the actor may see it; NotFound outside the actor's scope."""
+    post = access_post(post_id, actor=actor, verb="posts.read")
+    mine = live_claim(post_id, actor.person_id) if actor.is_member and actor.person_id else None
+    return PostView(post, mine, actor)
+
+
+def posts_for(
+    actor: Actor,
+    *,
+    state: PostState | None = None,
+    category: str | None = None,
+    on: dt.date | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page[ServicePost]:
+    """Return a page of what a member can take, wishes first; for staff of all posts in scope, the newest first."""
+    member_id = actor.person_id if actor.is_member else None
+    query = open_posts_for(member_id) if member_id else _in_scope(actor)
+    query = query if state is None else query.where(ServicePost.state == state)
+    query = query if category is None else query.where(ServicePost.category_code == category)
+    query = query if on is None else query.where(_on_day(on))
+    if member_id is None:
+        return paginate(query, [ServicePost.id], cursor=cursor, limit=limit, newest_first=True)
+    keys: list[Any] = [_wished_first(member_id), ServicePost.ends_on, ServicePost.id]
+    return paginate(query, keys, cursor=cursor, limit=limit)
+
+
+def _in_scope(actor: Actor) -> Select[ServicePost]:
+    return select(ServicePost).where(organisations.in_scope(ServicePost.community_id, actor, "posts.read"))
 
 
 def open_posts_for(member_id: UUID) -> Select[ServicePost]:
@@ -99,7 +150,7 @@ def from_now_on(now: ColumnElement[dt.datetime] | dt.datetime) -> ColumnElement[
     return ServicePost.busy.op("*", return_type=TSTZMULTIRANGE())(rest)
 
 
-def on_day(day: dt.date) -> ColumnElement[bool]:
+def _on_day(day: dt.date) -> ColumnElement[bool]:
     """Return the condition that a post takes place on a Shanghai day."""
     hours = func.tstzmultirange(func.tstzrange(clock.at(day), clock.at(day + dt.timedelta(days=1))))
     return ServicePost.busy.op("&&")(hours)
@@ -122,7 +173,7 @@ def overlapped_post(post_id: UUID, member_id: UUID, now: dt.datetime) -> Service
     return session().execute(query).scalars().first()
 
 
-def wished_first(member_id: UUID) -> ColumnElement[int]:
+def _wished_first(member_id: UUID) -> ColumnElement[int]:
     """Return the sort key that puts the categories of a member's 服务意向 first."""
     registration = registrations.active_registration(member_id)
     wished = ServicePost.category_code.in_(registration.categories) if registration else false()
@@ -177,23 +228,28 @@ def claim_on(post_id: UUID, member_id: UUID, *, day: dt.date) -> Claim | None:
     return session().execute(query).scalars().first()
 
 
-def claims_of(member_id: UUID) -> Select[Claim, ServicePost]:
-    """Return a member's claims with their posts."""
-    return (
-        select(Claim, ServicePost)
-        .join(ServicePost, ServicePost.id == Claim.post_id)
-        .where(Claim.member_id == member_id)
+def own_claims(*, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[PostView]:
+    """Return a page of the member's own claims with their posts, the newest first."""
+    query: Select[Any] = (
+        select(ServicePost, Claim)
+        .join(Claim, Claim.post_id == ServicePost.id)
+        .where(Claim.member_id == actor.person_id)
     )
+    page = paginate(query, [Claim.id], cursor=cursor, limit=limit, newest_first=True)
+    return page.map(lambda pair: PostView(pair[0], pair[1], actor))
 
 
-def claims_on(post_id: UUID) -> Select[Claim, str]:
-    """Return the claims on a post with the claimants' names, for staff."""
+def claimants(post_id: UUID, *, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[Claimant]:
+    """Return a page of the claims on a post with their members' names, the earliest first."""
+    access_post(post_id, actor=actor, verb="posts.read")
     person = people.people().subquery()
-    return (
+    query = (
         select(Claim, person.c.name)
         .join(person, person.c.id == Claim.member_id)
         .where(Claim.post_id == post_id)
     )
+    page = paginate(query, [Claim.id], cursor=cursor, limit=limit)
+    return page.map(lambda pair: Claimant(*pair))
 
 
 def claimed_categories(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import Base
 from server.kernel.types import Id, Json, Moment, reference
-from server.points.rules import FactKind
+from server.points.rules import FactKind, Sentence, sentences
 
 
 class RuleSet(Base):
@@ -28,6 +28,10 @@ class RuleSet(Base):
     proposed_by: Mapped[UUID | None] = reference("people.id")
     approved_by: Mapped[UUID | None] = reference("people.id")
     approved_at: Mapped[Moment | None]
+
+    @property
+    def sentences(self) -> list[Sentence]:
+        return sentences(self.rules)
 
 
 class PointsFact(Base):

@@ -9,9 +9,11 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, t
 from sqlalchemy.orm import aliased
 
 from server.audit.service import Book, canonical
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.points.errors import PointsOff
@@ -62,18 +64,25 @@ def _line(entry: LedgerEntry, version: int, kind: FactKind, source_id: UUID) -> 
     )  # fmt: skip
 
 
-def statement(member_id: UUID, year: int, *, on: dt.date) -> Statement:
-    """Return a member's year with the rules of ``on``; PointsOff where no community of the member keeps points."""
-    community_id = _community_with_points(member_id, year)
-    return Statement(
-        member_id, year, entries(member_id, year), rule_book([community_id]).on(community_id, on)
-    )
+def own_statement(year: int | None = None, *, actor: Actor) -> Statement:
+    """Return the year (this one by default) of the member on whose phone this is; PointsOff."""
+    if not actor.is_member or actor.person_id is None:
+        raise NotFound()
+    return _statement(actor.person_id, year or clock.today().year)
 
 
-def access_statement(member_id: UUID, year: int, *, on: dt.date, actor: Actor) -> Statement:
-    """Return a member's year to staff; NotFound outside the actor's scope, PointsOff as ``statement``."""
+def access_statement(member_id: UUID, year: int | None = None, *, actor: Actor) -> Statement:
+    """Return a member's year (this one by default) to staff; NotFound outside the actor's scope, PointsOff."""
     members.access_member(member_id, actor=actor, verb="points.read")
-    return statement(member_id, year, on=on)
+    return _statement(member_id, year or clock.today().year)
+
+
+def _statement(member_id: UUID, year: int) -> Statement:
+    community_id = _community_with_points(member_id, year)
+    day = min(clock.today(), dt.date(year, 12, 31))
+    return Statement(
+        member_id, year, entries(member_id, year), rule_book([community_id]).on(community_id, day)
+    )
 
 
 def _community_with_points(member_id: UUID, year: int) -> UUID:
@@ -124,10 +133,17 @@ def live_facts(kind: FactKind) -> Select[UUID, int, UUID]:
     return query.where(PointsFact.kind == kind, PointsFact.withdrawn_at.is_(None))
 
 
-def rule_sets(community_id: UUID | None) -> Sequence[RuleSet]:
-    """Return everybody's versions and a community's own, proposals included, newest first."""
+def rule_sets(
+    community_id: UUID | None = None, *, cursor: str | None = None, limit: int = 50, actor: Actor
+) -> Page[RuleSet]:
+    """Return everybody's versions and, if named, a community's own, proposals included, newest first.
+
+    NotFound for a community outside the actor's scope.
+    """
+    if community_id is not None:
+        organisations.access_community(community_id, actor=actor, verb="settings.read")
     query = select(RuleSet).where(or_(RuleSet.community_id.is_(None), RuleSet.community_id == community_id))
-    return session().execute(query.order_by(RuleSet.community_id, RuleSet.version.desc())).scalars().all()
+    return paginate(query, [RuleSet.id], cursor=cursor, limit=limit, newest_first=True)
 
 
 def access_rule_set(rule_set_id: UUID, *, actor: Actor, verb: str) -> tuple[RuleSet, str]:
@@ -154,12 +170,6 @@ def rule_book(community_ids: Iterable[UUID]) -> RuleBook:
     columns = (RuleSet.id, RuleSet.community_id, RuleSet.version, RuleSet.valid_from, RuleSet.rules)
     rows = session().execute(select(*columns).where(whose, RuleSet.approved_at.is_not(None)))
     return RuleBook([Rules(*row) for row in rows])
-
-
-def last_version(community_id: UUID | None) -> int:
-    """Return the newest version number of a community, or of the city (None); 0 before the first."""
-    query = select(func.coalesce(func.max(RuleSet.version), 0))
-    return session().execute(query.where(RuleSet.community_id == community_id)).scalar_one()
 
 
 def reckon(years: Collection[MemberYear]) -> Reckoned:
@@ -210,17 +220,6 @@ def last_revisions(fact_ids: Collection[UUID]) -> dict[EntryKey, int]:
     columns = (LedgerEntry.fact_id, LedgerEntry.rule_code)
     query = select(*columns, func.max(LedgerEntry.revision)).where(LedgerEntry.fact_id.in_(fact_ids))
     return {(fact, code): last for fact, code, last in session().execute(query.group_by(*columns))}
-
-
-def years_with_facts_in(
-    community_ids: Collection[UUID] | None, *, since: dt.date = dt.date.min
-) -> Sequence[MemberYear]:
-    """Return the member-years with a fact on or after a day, in some communities or (None) anywhere."""
-    key = (PointsFact.member_id, PointsFact.year)
-    query = select(*key).distinct().where(PointsFact.day >= since).order_by(*key)
-    if community_ids is not None:
-        query = query.where(PointsFact.community_id.in_(community_ids))
-    return [(member_id, year) for member_id, year in session().execute(query)]
 
 
 def book() -> Book:

@@ -10,7 +10,6 @@ from uuid import UUID
 from server.kernel.periods import HalfYear
 from server.points.errors import FactMalformed, RulesMalformed
 
-DEEDS = range(1, 6)
 MOST_HALF_POINTS = 2000
 EntryKey = tuple[UUID, str]
 """Fact id and rule code: under each key at most one entry stands."""
@@ -104,7 +103,7 @@ def check_fact(fact: Fact) -> None:
     """Raise FactMalformed for a quantity or grade that no rule could read."""
     if fact.quantity < 0:
         raise FactMalformed(fields={"quantity": ["不能为负数。"]})
-    if fact.kind is FactKind.DEED and fact.quantity not in DEEDS:
+    if fact.kind is FactKind.DEED and not 1 <= fact.quantity <= 5:
         raise FactMalformed(fields={"quantity": ["五个一的项目编号应为1至5。"]})
     if fact.kind is FactKind.HONOUR and fact.attributes.get("grade") not in GRADES:
         raise FactMalformed(fields={"grade": [f"表彰级别应为{'、'.join(GRADES)}之一。"]})
@@ -128,7 +127,9 @@ def read_amounts(document: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     """Return a rules document as amounts by code; RulesMalformed names every unknown, missing or wrong item."""
     problems = dict(_problems(document))
     if problems:
-        raise RulesMalformed(fields={f"rules.{place}": [sentence] for place, sentence in problems.items()})
+        raise RulesMalformed(
+            fields={f"rules.{place}".rstrip("."): [text] for place, text in problems.items()}
+        )
     return {code: dict(document[code]) for code in LABELS if code in document}
 
 
@@ -160,12 +161,23 @@ def points_text(half_points: int) -> str:
     return f"{'-' if half_points < 0 else ''}{whole}{'.5' if half else ''}"
 
 
-def sentences(amounts: Mapping[str, Mapping[str, int]]) -> list[tuple[str, str, str]]:
-    """Return (code, label, sentence in Chinese) for each rule of a version."""
-    return [
-        (code, LABELS[code], _SENTENCES[code].format_map({k: points_text(v) for k, v in each.items()}))
-        for code, each in sorted(amounts.items(), key=lambda item: list(LABELS).index(item[0]))
-    ]
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A rule as people read it."""
+
+    code: str
+    label: str
+    text: str
+
+
+def sentences(amounts: Mapping[str, Mapping[str, int]]) -> list[Sentence]:
+    """Return the rules of a version in words, in the order of the table."""
+    codes = (code for code in LABELS if code in amounts)
+    return [Sentence(code, LABELS[code], _in_words(code, amounts[code])) for code in codes]
+
+
+def _in_words(code: str, amounts: Mapping[str, int]) -> str:
+    return _SENTENCES[code].format_map({name: points_text(amount) for name, amount in amounts.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,13 +260,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class HalfTotal:
+    """Points whose service days lie in one half-year."""
+
+    period: HalfYear
+    half_points: int
+
+    @property
+    def points(self) -> str:
+        return points_text(self.half_points)
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """A member's points of one year: entries, total, sub-totals by half-year of the service day, rules in force."""
+    """A member's points of one year, with the version of the rules that is in force."""
 
     member_id: UUID
     year: int
     entries: Sequence[Line]
-    rules: Rules | None
+    in_force: Rules | None
 
     @property
     def half_points(self) -> int:
@@ -265,8 +289,12 @@ class Statement:
         return points_text(self.half_points)
 
     @property
-    def halves(self) -> dict[HalfYear, int]:
+    def halves(self) -> list[HalfTotal]:
         totals = {HalfYear(self.year, half): 0 for half in (1, 2)}
         for line in self.entries:
             totals[HalfYear.of(line.day)] += line.half_points
-        return totals
+        return [HalfTotal(period, total) for period, total in totals.items()]
+
+    @property
+    def rules(self) -> list[Sentence]:
+        return [] if self.in_force is None else sentences(self.in_force.amounts)

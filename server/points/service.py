@@ -18,6 +18,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.types import new_id
+from server.organisations import queries as organisations
 from server.points import queries
 from server.points.errors import (
     FactBelongsToAnother,
@@ -89,8 +90,9 @@ def withdraw_many(sources: Collection[Source], *, actor: Actor) -> None:
 
 def recompute_community(community_id: UUID, *, actor: Actor) -> None:
     """Book what changes after a community's points were switched on or off; booked entries stay, reversed."""
-    _recompute(queries.years_with_facts_in([community_id]), actor)
-    audit.record("points.recompute", "community", community_id, actor=actor)
+    area = organisations.access_community(community_id, actor=actor, verb="settings.change")
+    _recompute(_years_with_facts_in([community_id]), actor)
+    audit.record("points.recompute", "community", community_id, actor=actor, area_path=area.path)
 
 
 def propose_rules(
@@ -105,7 +107,7 @@ def propose_rules(
     proposed = RuleSet(
         id=new_id(),
         community_id=community_id,
-        version=queries.last_version(community_id) + 1,
+        version=_last_version(community_id) + 1,
         valid_from=_in_future(valid_from),
         rules=read_amounts(rules),
         proposed_by=_person(actor),
@@ -130,9 +132,15 @@ def approve_rules(rule_set_id: UUID, *, actor: Actor) -> RuleSet:
     rules.approved_by, rules.approved_at = _person(actor), clock.now()
     send_changes()
     communities = None if rules.community_id is None else [rules.community_id]
-    _recompute(queries.years_with_facts_in(communities, since=rules.valid_from), actor)
+    _recompute(_years_with_facts_in(communities, since=rules.valid_from), actor)
     audit.record("points.approve_rules", "point_rule_set", rules.id, actor=actor, area_path=path)
     return rules
+
+
+def _last_version(community_id: UUID | None) -> int:
+    """Return the newest version number of a community, or of the city (None); 0 before the first."""
+    query = select(func.coalesce(func.max(RuleSet.version), 0))
+    return session().execute(query.where(RuleSet.community_id == community_id)).scalar_one()
 
 
 def _in_future(day: dt.date) -> dt.date:
@@ -204,6 +212,17 @@ def _row(fact: Fact) -> dict[str, Any]:
         "attributes": plain,
         "withdrawn_at": None,
     }
+
+
+def _years_with_facts_in(
+    community_ids: Collection[UUID] | None, *, since: dt.date = dt.date.min
+) -> Sequence[MemberYear]:
+    """Return the member-years with a fact on or after a day, in some communities or (None) anywhere."""
+    key = (PointsFact.member_id, PointsFact.year)
+    query = select(*key).distinct().where(PointsFact.day >= since).order_by(*key)
+    if community_ids is not None:
+        query = query.where(PointsFact.community_id.in_(community_ids))
+    return [(member_id, year) for member_id, year in session().execute(query)]
 
 
 def _recompute(years: Sequence[MemberYear], actor: Actor) -> None:

@@ -37,7 +37,7 @@ class Page(Generic[T]):
 
 
 def paginate(
-    query: Select[Any],
+    query: Select[*tuple[Any, ...]],
     keys: Sequence[Key],
     *,
     cursor: str | None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, and_, case, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
 from sqlalchemy.orm import aliased
 
@@ -19,9 +19,9 @@ from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.people import queries as people
-from server.posts import registered as registrations
 from server.posts.models import Claim, PostCategory, ServicePost
 from server.posts.rules import ClaimState, PostState
+from server.registrations import queries as registrations
 
 LIVE_STATES = tuple(state for state in ClaimState if state.live)
 
@@ -158,7 +158,7 @@ def _on_day(day: dt.date) -> ColumnElement[bool]:
 
 def is_registered_in(member_id: UUID, community_id: UUID) -> bool:
     """Say whether a member is registered in a community now."""
-    registered = registrations.is_registered(member_id, literal(community_id, Uuid()))
+    registered = registrations.is_registered(member_id, community_id)
     return bool(session().execute(select(registered)).scalar_one())
 
 
@@ -230,7 +230,7 @@ def claim_on(post_id: UUID, member_id: UUID, *, day: dt.date) -> Claim | None:
 
 def own_claims(*, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[PostView]:
     """Return a page of the member's own claims with their posts, the newest first."""
-    query: Select[Any] = (
+    query = (
         select(ServicePost, Claim)
         .join(Claim, Claim.post_id == ServicePost.id)
         .where(Claim.member_id == actor.person_id)

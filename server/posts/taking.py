@@ -13,10 +13,10 @@ from server.kernel.errors import DomainError, NotFound
 from server.kernel.types import new_id
 from server.organisations import queries as organisations
 from server.posts import queries
-from server.posts import registered as registrations
 from server.posts.errors import AlreadyClaimed, ClaimOverlaps, NotRegistered, PostFull, PostNotOpen
 from server.posts.models import Claim, ServicePost
 from server.posts.rules import ClaimState, PostState
+from server.registrations import queries as registrations
 
 _UNIQUE, _EXCLUSION = "23505", "23P01"
 

@@ -14,6 +14,7 @@ from server.kernel import clock, crypto, files, http, log
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
+from server.members.api import routes as members_routes
 from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
 from server.points.api import routes as points_routes
@@ -23,7 +24,7 @@ from server.rosters.api import routes as rosters_routes
 from server.wechat import Gateway, build_gateway
 
 ROUTES = (
-    accounts_routes, organisations_routes, rosters_routes, registrations_routes, posts_routes, activities_routes,
+    accounts_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes, activities_routes,
     deeds_routes, points_routes, feedback_routes, overview_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024

@@ -1,5 +1,67 @@
-"""Routes of the members room."""
+"""Routes of members and their consents."""
 
-from server.kernel.http import Routes
+from typing import Any
+from uuid import UUID
 
-routes = Routes("members", "members")
+from server.kernel.errors import NotFound
+from server.kernel.http import OPEN, Routes, actor
+from server.kernel.paging import Page
+from server.kernel.schema import page_of
+from server.members import queries, service, views
+from server.members.models import Consent
+from server.members.rules import CONSENT_TEXTS, ConsentChannel
+from server.members.schemas import (
+    ConsentIn,
+    ConsentOut,
+    ConsentTextsOut,
+    MemberDetailOut,
+    MemberOut,
+    MembersQuery,
+    PaperConsentIn,
+)
+from server.members.views import MemberView
+
+routes = Routes("members", "在职党员与告知同意")
+
+
+@routes.get("/members", verb="members.read", query=MembersQuery, out=page_of(MemberOut))
+def list_members(query: dict[str, Any]) -> Page[MemberView]:
+    """List the members of one's communities by name; phones are masked."""
+    return views.page(actor(), **query)
+
+
+@routes.get("/members/<uuid:member_id>", verb="members.read", out=MemberDetailOut)
+def read_member(member_id: UUID) -> dict[str, Any]:
+    """Read one member with employments and consents."""
+    return views.detail(queries.access_member(member_id, actor=actor(), verb="members.read"))
+
+
+@routes.post(
+    "/members/<uuid:member_id>/consents",
+    verb="members.register", body=PaperConsentIn, out=ConsentOut, status=201,
+)  # fmt: skip
+def key_consent(member_id: UUID, body: dict[str, Any]) -> Consent:
+    """Key an answer that a member gave at the desk or on paper."""
+    queries.access_member(member_id, actor=actor(), verb="members.register")
+    channel = ConsentChannel.PAPER if body["paper_number"] else ConsentChannel.DESK
+    return service.give_consent(member_id, **body, channel=channel, actor=actor())
+
+
+@routes.post("/me/consents", verb="consents.give", body=ConsentIn, out=ConsentOut, status=201)
+def give_consent(body: dict[str, Any]) -> Consent:
+    """Give or withdraw one's own consent on the phone."""
+    who = actor()
+    if not who.is_member or who.person_id is None:
+        raise NotFound()
+    return service.give_consent(who.person_id, **body, channel=ConsentChannel.PHONE, actor=who)
+
+
+@routes.get("/consent-texts", verb=OPEN, out=ConsentTextsOut)
+def read_consent_texts() -> dict[str, Any]:
+    """Read the texts in force; anybody may, before answering."""
+    fields = ("version", "title", "purpose", "receiver", "kinds", "retention", "withdrawal")
+    items = [
+        {"purpose_code": purpose} | {name: getattr(text, name) for name in fields}
+        for purpose, text in CONSENT_TEXTS.items()
+    ]
+    return {"items": items}

@@ -104,6 +104,21 @@ def employed(unit_id: UUID, *, on: dt.date) -> Select[UUID]:
     return _employed_by([unit_id], on)
 
 
+def homes_of_employed(
+    unit_id: UUID, *, on: dt.date, actor: Actor, verb: str
+) -> Sequence[Row[UUID, UUID | None]]:
+    """Return (member id, community id or None) of whom a unit employed on a day, as far as ``actor`` may see them.
+
+    A liaison of the unit sees all of them; otherwise those who live in the actor's areas.
+    """
+    query = select(Member.id, Member.community_id).where(
+        Member.id.in_(employed(unit_id, on=on)), Member.state != MemberState.MERGED
+    )
+    if unit_id not in actor.unit_ids(verb):
+        query = query.where(members_in_scope(actor, verb))
+    return session().execute(query).all()
+
+
 def employments_between(unit_id: UUID, first: dt.date, last: dt.date) -> Sequence[Employment]:
     """Return a unit's employments that touch the days ``first`` … ``last``, oldest first."""
     days = Range(first, last, bounds="[]")

@@ -24,9 +24,7 @@ class RegistrationState(StrEnum):
         }[self]
 
 
-LIVE_STATES = frozenset(
-    {RegistrationState.SUBMITTED, RegistrationState.RETURNED, RegistrationState.ACTIVE}
-)
+LIVE_STATES = frozenset({RegistrationState.SUBMITTED, RegistrationState.RETURNED, RegistrationState.ACTIVE})
 
 
 class Event(StrEnum):
@@ -91,7 +89,7 @@ class Standing(StrEnum):
 
 def number_prefix(code: str | None, pinyin: str) -> str:
     """Return what stands before year and serial: the community's code, else the initials of its name's pinyin."""
-    return code or "".join(syllable[0] for syllable in pinyin.split()).upper()
+    return code or "".join(syllable[0] for syllable in pinyin.split()).upper()[:12]
 
 
 def number(prefix: str, year: int, serial: int) -> str:

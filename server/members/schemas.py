@@ -1,0 +1,83 @@
+"""What goes in and out of the members room."""
+
+from marshmallow import fields
+
+from server.kernel.schema import Choice, PageQuery, Schema, Text
+from server.members.rules import ConsentChannel, EmploymentEnd, Flag, MemberState, PartyStatus, Purpose
+from server.people.rules import Sex
+
+
+class MembersQuery(PageQuery):
+    q = Text(most=40, metadata={"description": "part of the name, or the beginning of its pinyin initials"})
+    unit_id = fields.UUID()
+    community_id = fields.UUID()
+    flag = Choice(Flag)
+
+
+class MemberOut(Schema):
+    """A member in a list: the phone is masked."""
+
+    id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    sex = Choice(Sex, allow_none=True)
+    phone = fields.String(allow_none=True, metadata={"description": "masked"})
+    party_status = Choice(PartyStatus, required=True)
+    state = Choice(MemberState, required=True)
+    unit_id = fields.UUID(allow_none=True)
+    unit = fields.String(allow_none=True)
+    community_id = fields.UUID(allow_none=True)
+    community = fields.String(allow_none=True)
+    community_text = fields.String(allow_none=True)
+    residence = fields.String(allow_none=True)
+    skills = fields.List(fields.String(), required=True)
+    flags = fields.List(fields.String(), required=True)
+    version = fields.Integer(required=True)
+
+
+class EmploymentOut(Schema):
+    unit_id = fields.UUID(required=True)
+    unit = fields.String(required=True)
+    branch = fields.String(allow_none=True)
+    position = fields.String(allow_none=True)
+    first_day = fields.Date(required=True)
+    last_day = fields.Date(allow_none=True)
+    end_reason = Choice(EmploymentEnd, allow_none=True)
+
+
+class ConsentOut(Schema):
+    purpose = Choice(Purpose, required=True)
+    granted = fields.Boolean(required=True)
+    text_version = fields.String(required=True)
+    channel = Choice(ConsentChannel, required=True)
+    at = fields.AwareDateTime(required=True)
+    paper_number = fields.String(allow_none=True)
+
+
+class MemberDetailOut(MemberOut):
+    employments = fields.List(fields.Nested(EmploymentOut), required=True)
+    consents = fields.List(fields.Nested(ConsentOut), required=True)
+
+
+class ConsentIn(Schema):
+    purpose = Choice(Purpose, required=True)
+    granted = fields.Boolean(required=True)
+    text_version = Text(most=20, required=True)
+
+
+class PaperConsentIn(ConsentIn):
+    paper_number = Text(most=40, allow_none=True, load_default=None)
+
+
+class ConsentTextOut(Schema):
+    purpose_code = Choice(Purpose, required=True)
+    version = fields.String(required=True)
+    title = fields.String(required=True)
+    purpose = fields.String(required=True)
+    receiver = fields.String(required=True)
+    kinds = fields.String(required=True)
+    retention = fields.String(required=True)
+    withdrawal = fields.String(required=True)
+
+
+class ConsentTextsOut(Schema):
+    items = fields.List(fields.Nested(ConsentTextOut), required=True)

@@ -8,6 +8,8 @@ from typing import Any, cast
 from urllib.parse import quote
 
 import marshmallow as ma
+from apispec.ext.marshmallow import MarshmallowPlugin
+from apispec.ext.marshmallow.common import resolve_schema_cls
 from flask import Flask, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Api, Blueprint
@@ -239,10 +241,21 @@ def _repeat(kept: idempotency.Answer) -> Response:
     return response
 
 
+def _schema_name(schema: Any) -> str:
+    """Name a schema in the OpenAPI document by room and class, so that two rooms may both have a ``ReasonIn``."""
+    kind = resolve_schema_cls(schema)
+    room = kind.__module__.split(".")[1] if kind.__module__.startswith("server.") else "kernel"
+    return kind.__name__ if room == "kernel" else f"{room.capitalize()}{kind.__name__}"
+
+
 class JsonApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
     """flask-smorest's Api with our one error shape."""
 
     ERROR_SCHEMA = ErrorOut
+
+    def __init__(self, app: Flask):
+        plugin = MarshmallowPlugin(schema_name_resolver=_schema_name)
+        super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         details = getattr(error, "data", None) or {}

@@ -97,4 +97,6 @@ def page_of(item: type[ma.Schema]) -> ma.Schema:
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(allow_none=True),
     }
-    return Schema.from_dict(body, name=f"{item.__name__.removesuffix('Out')}Page")()
+    page = Schema.from_dict(body, name=f"{item.__name__.removesuffix('Out')}Page")
+    page.__module__ = item.__module__
+    return page()

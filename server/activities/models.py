@@ -27,6 +27,7 @@ from server.activities.rules import (
     RecordState,
     Source,
 )
+from server.kernel import clock
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, Version, reference
 
@@ -185,6 +186,16 @@ class ServiceRecord(Base):
     def guest(self) -> bool:
         """True for service outside the community of registration (外社区服务)."""
         return self.community_id != self.home_community_id
+
+    @property
+    def unconfirmed(self) -> bool:
+        """True while a new sheet may replace the record."""
+        return self.state in (RecordState.DRAFT, RecordState.PENDING, RecordState.RETURNED)
+
+    @property
+    def late(self) -> bool:
+        """True for 补录: keyed after the 10th working day."""
+        return clock.local_date(self.entered_at) > self.due_on
 
     def enter(self) -> None:
         """Await confirmation with newly keyed times; clears the reason of a return."""

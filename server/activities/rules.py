@@ -1,7 +1,7 @@
 """Activities and service records: words, states, minutes."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -153,8 +153,9 @@ class SheetRow:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch of a member's time that is already taken."""
+    """A stretch of a member's time that another live record takes."""
 
+    day: dt.date
     started_at: dt.datetime
     stopped_at: dt.datetime
     minutes: int
@@ -173,12 +174,53 @@ def recognised(minutes: int) -> int:
     return minutes // RECOGNISED_STEP * RECOGNISED_STEP
 
 
-def day_is_full(taken: Iterable[Span], minutes: int) -> bool:
-    """Say whether ``minutes`` more would make a day of over 24 hours (R-15)."""
-    return sum(span.minutes for span in taken) + minutes > MOST_MINUTES_A_DAY
+def time_problems(
+    row: SheetRow, *, day: dt.date, allowed: tuple[dt.date, dt.date], now: dt.datetime, taken: Sequence[Span]
+) -> dict[str, str]:
+    """Return what is wrong with a person's times, by field; at most one sentence per field.
+
+    ``day``: Shanghai date of the start, which is the service date even past midnight. ``allowed``: first and last
+    Shanghai date of the activity. ``taken``: the person's other live records on these days.
+    """
+    if row.stopped_at <= row.started_at:
+        return {"stopped_at": "停止时间须晚于开始时间；跨夜服务请填写次日的日期。"}
+    if row.stopped_at > now:
+        return {"stopped_at": "不能登记尚未发生的服务，请填写实际停止时间。"}
+    if not allowed[0] <= day <= allowed[1]:
+        return {"started_at": f"应在活动日期{_days(allowed)}之内；活动改期的，请先修改活动时间。"}
+    minutes = actual_minutes(row.started_at, row.stopped_at, row.break_minutes)
+    if minutes > MOST_MINUTES:
+        return {"stopped_at": "一次服务不超过12小时（720分钟），请核对起止时间或填写扣除的分钟数。"}
+    if minutes < 1:
+        return {"break_minutes": "扣除后不足1分钟，请核对起止时间和扣除的分钟数。"}
+    if sum(span.minutes for span in taken if span.day == day) + minutes > MOST_MINUTES_A_DAY:
+        return {"stopped_at": "同一天的服务合计超过24小时，请核对起止时间。"}
+    if row.overlap_reason is None and any(span.overlaps(row.started_at, row.stopped_at) for span in taken):
+        return {
+            "overlap_reason": "与本人另一条服务记录时间重叠，请核对起止时间；确属同时进行的，请填写原因。"
+        }
+    return {}
+
+
+def _days(allowed: tuple[dt.date, dt.date]) -> str:
+    first, last = allowed
+    return f"{first}" if first == last else f"{first}至{last}"
 
 
 def hours(minutes: int) -> str:
     """Write minutes as hours with one decimal, rounded down to half hours: 119 → 1.5."""
     half_hours = minutes // RECOGNISED_STEP
     return f"{half_hours // 2}.{half_hours % 2 * 5}"
+
+
+@dataclass(frozen=True, slots=True)
+class LetterLine:
+    """What one member did in a period, as one letter shows it; ``elsewhere`` is the part given as a guest (外社区服务)."""
+
+    member_id: UUID
+    services: int
+    minutes: int
+    recognised_minutes: int
+    helped_matters: int
+    elsewhere_services: int
+    elsewhere_recognised_minutes: int

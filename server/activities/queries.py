@@ -1,0 +1,303 @@
+"""Reads of the activities room."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from server.activities.models import Activity, ServiceRecord
+from server.activities.rules import ActivityState, LetterLine, RecordState, Span
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
+from server.kernel.periods import HalfYear
+from server.members import queries as members
+from server.organisations import queries as organisations
+from server.posts import queries as posts
+from server.registrations import queries as registrations
+
+LIVE_STATES = tuple(state for state in RecordState if state.live)
+LEDGER_STATES = (RecordState.CONFIRMED, RecordState.CORRECTED, RecordState.VOIDED)
+
+
+def access_activity(activity_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Activity:
+    """Return an activity inside the actor's scope; NotFound otherwise.
+
+    ``lock`` holds its row against other sheets and confirmations, but not against records that refer to it.
+    """
+    query = activities(actor, verb=verb).where(Activity.id == activity_id)
+    if lock:
+        query = query.with_for_update(key_share=True).execution_options(populate_existing=True)
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def activities(
+    actor: Actor,
+    *,
+    verb: str,
+    community_id: UUID | None = None,
+    state: ActivityState | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> Select[Activity]:
+    """Return the Select of activities in the actor's communities."""
+    query = select(Activity).where(organisations.in_scope(Activity.community_id, actor, verb))
+    wanted: dict[ColumnElement[bool], object] = {
+        Activity.community_id == community_id: community_id,
+        Activity.state == state: state,
+        Activity.day >= first: first,
+        Activity.day <= last: last,
+    }
+    return query.where(*(condition for condition, value in wanted.items() if value is not None))
+
+
+def access_record(record_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> ServiceRecord:
+    """Return a record of an activity in the actor's communities; NotFound otherwise."""
+    here = organisations.in_scope(ServiceRecord.community_id, actor, verb)
+    query = select(ServiceRecord).where(ServiceRecord.id == record_id, here)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def activity(activity_id: UUID) -> Activity:
+    """Return an activity by id, for code that has already been let in."""
+    return session().get_one(Activity, activity_id)
+
+
+def locked_records(activity_id: UUID) -> Sequence[ServiceRecord]:
+    """Return and lock an activity's live records in the order of their ids."""
+    query = (
+        select(ServiceRecord)
+        .where(ServiceRecord.activity_id == activity_id, ServiceRecord.state.in_(LIVE_STATES))
+        .order_by(ServiceRecord.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return session().execute(query).scalars().all()
+
+
+def has_live_records(activity_id: UUID) -> bool:
+    """Say whether somebody's service is entered in an activity."""
+    here = (ServiceRecord.activity_id == activity_id, ServiceRecord.state.in_(LIVE_STATES))
+    return bool(session().scalar(select(select(ServiceRecord.id).where(*here).exists())))
+
+
+def home_communities(member_ids: Iterable[UUID], community_id: UUID, *, day: dt.date) -> dict[UUID, UUID]:
+    """Return where members were registered on a day, or are now if they came later; who is nowhere is absent.
+
+    Who was registered in ``community_id`` is at home there, everybody else a guest (domain.md appendix 1.1).
+    """
+    ids = list(member_ids)
+    pairs = registrations.registered_pairs(ids, on=day)
+    found = dict(pairs) | {member_id: here for member_id, here in pairs if here == community_id}
+    for member_id in ids:
+        if member_id not in found:
+            registration = registrations.active_registration(member_id)
+            if registration is not None:
+                found[member_id] = registration.community_id
+    return found
+
+
+def taken_spans(
+    member_ids: Iterable[UUID], first: dt.date, last: dt.date, *, beside: UUID
+) -> dict[UUID, list[Span]]:
+    """Return members' live records near some days, in activities other than ``beside``."""
+    around = ServiceRecord.day.between(first - dt.timedelta(days=1), last + dt.timedelta(days=1))
+    query = select(
+        ServiceRecord.member_id,
+        ServiceRecord.day,
+        ServiceRecord.started_at,
+        ServiceRecord.stopped_at,
+        ServiceRecord.minutes,
+    ).where(
+        ServiceRecord.member_id.in_(list(member_ids)),
+        ServiceRecord.activity_id != beside,
+        ServiceRecord.state.in_(LIVE_STATES),
+        around,
+    )
+    found: dict[UUID, list[Span]] = defaultdict(list)
+    for row in session().execute(query):
+        found[row.member_id].append(Span(row.day, row.started_at, row.stopped_at, row.minutes))
+    return found
+
+
+def first_confirmed(claim_id: UUID) -> ServiceRecord | None:
+    """Return the earliest confirmed service given under a claim."""
+    query = (
+        select(ServiceRecord)
+        .where(ServiceRecord.claim_id == claim_id, ServiceRecord.state == RecordState.CONFIRMED)
+        .order_by(ServiceRecord.day, ServiceRecord.id)
+        .limit(1)
+    )
+    return session().execute(query).scalar_one_or_none()
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Somebody who is expected at an activity: by claim, or because the sheet names them."""
+
+    member_id: UUID
+    name: str
+    claim_id: UUID | None
+    record_id: UUID | None
+
+
+def roster(found: Activity) -> list[Expected]:
+    """Return the people of an activity in the order of their names: who claimed its post, who is on its sheet."""
+    claims = {each.member_id: each.id for each in posts.live_claims(found.post_id)} if found.post_id else {}
+    records = {each.member_id: each.id for each in records_in(found.id) if each.state.live}
+    ordered = members.with_names(claims.keys() | records.keys())
+    return [Expected(each.id, each.name, claims.get(each.id), records.get(each.id)) for each in ordered]
+
+
+def records_in(activity_id: UUID) -> Sequence[ServiceRecord]:
+    """Return all records of an activity, corrected and voided ones included, in the order of entry."""
+    query = select(ServiceRecord).where(ServiceRecord.activity_id == activity_id)
+    return session().execute(query.order_by(ServiceRecord.id)).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A record with its activity, and the record that replaced it (the correction chain)."""
+
+    record: ServiceRecord
+    activity: Activity
+    replaced_by: UUID | None
+
+
+def records_of(
+    member_id: UUID, *, within: ColumnElement[bool] | None = None, cursor: str | None = None, limit: int = 50
+) -> Page[OwnLine]:
+    """Return a member's records in every state, the newest service first."""
+    successor = aliased(ServiceRecord)
+    query = (
+        select(ServiceRecord, Activity, successor.id)
+        .join(Activity, Activity.id == ServiceRecord.activity_id)
+        .outerjoin(successor, successor.corrects_id == ServiceRecord.id)
+        .where(ServiceRecord.member_id == member_id)
+    )
+    if within is not None:
+        query = query.where(within)
+    keys = [ServiceRecord.day, ServiceRecord.id]
+    page = paginate(query, keys, cursor=cursor, limit=limit, newest_first=True)
+    return page.map(lambda row: OwnLine(*row))
+
+
+def records_of_member(
+    member_id: UUID, *, actor: Actor, verb: str, cursor: str | None = None, limit: int = 50
+) -> Page[OwnLine]:
+    """Return a member's records to staff: given in their communities, or by a member registered there.
+
+    NotFound for a member neither registered in the actor's scope nor living there by the roster.
+    """
+    registration = registrations.active_registration(member_id)
+    if registration is None or not _covers(registration.community_id, actor, verb):
+        members.access_member(member_id, actor=actor, verb=verb)
+    given_here = organisations.in_scope(ServiceRecord.community_id, actor, verb)
+    registered_here = organisations.in_scope(ServiceRecord.home_community_id, actor, verb)
+    return records_of(member_id, within=or_(given_here, registered_here), cursor=cursor, limit=limit)
+
+
+def _covers(community_id: UUID, actor: Actor, verb: str) -> bool:
+    return organisations.area(community_id).path.startswith(actor.area_paths(verb))
+
+
+def letter_lines(
+    community_id: UUID, unit_id: UUID | None, period: HalfYear, *, confirmed_before: dt.datetime
+) -> list[LetterLine]:
+    """Return what members registered in a community did for a unit's letter, one line per member who did anything.
+
+    Counted by service date and by the unit at that date (``None``: those without a unit), in the state of the instant
+    ``confirmed_before``: confirmed before it and neither corrected nor voided before it. A guest's service is in the
+    letter of the community of registration, so every confirmed record is in exactly one letter.
+    """
+    elsewhere = ServiceRecord.community_id != ServiceRecord.home_community_id
+    sums = (
+        func.sum(ServiceRecord.minutes),
+        func.sum(ServiceRecord.recognised_minutes),
+        func.sum(ServiceRecord.helped_matters),
+    )
+    query = (
+        select(
+            ServiceRecord.member_id,
+            func.count(),
+            *sums,
+            func.count().filter(elsewhere),
+            func.coalesce(func.sum(ServiceRecord.recognised_minutes).filter(elsewhere), 0),
+        )
+        .where(
+            ServiceRecord.home_community_id == community_id,
+            ServiceRecord.unit_id.is_not_distinct_from(unit_id),
+            ServiceRecord.day.between(period.first_day, period.last_day),
+            standing_at(confirmed_before),
+        )
+        .group_by(ServiceRecord.member_id)
+        .order_by(ServiceRecord.member_id)
+    )
+    return [LetterLine(row[0], *map(int, row[1:])) for row in session().execute(query)]
+
+
+def standing_at(instant: dt.datetime) -> ColumnElement[bool]:
+    """Return the condition on records that were confirmed, and neither corrected nor voided, before an instant."""
+    not_ended = or_(ServiceRecord.ended_at.is_(None), ServiceRecord.ended_at >= instant)
+    return and_(ServiceRecord.confirmed_at < instant, not_ended)
+
+
+def unconfirmed(community_id: UUID, period: HalfYear) -> Select[ServiceRecord]:
+    """Return the records that a letter of the period would leave out: listed to the clerk, never dropped in silence (F-02)."""
+    open_states = (RecordState.DRAFT, RecordState.PENDING, RecordState.RETURNED)
+    return select(ServiceRecord).where(
+        ServiceRecord.home_community_id == community_id,
+        ServiceRecord.day.between(period.first_day, period.last_day),
+        ServiceRecord.state.in_(open_states),
+    )
+
+
+def confirmed_records() -> Select[UUID, int, UUID]:
+    """Return (id, minutes, member id) of every record that stands confirmed, to compare with the points' facts."""
+    columns = (ServiceRecord.id, ServiceRecord.minutes, ServiceRecord.member_id)
+    return select(*columns).where(ServiceRecord.state == RecordState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerFilter:
+    """Which lines of the activity ledger: service dates from ``first`` to ``last``, and what is given besides."""
+
+    first: dt.date
+    last: dt.date
+    community_id: UUID | None = None
+    unit_id: UUID | None = None
+    category: str | None = None
+
+
+def ledger(
+    wanted: LedgerFilter, *, actor: Actor, verb: str = "activities.read"
+) -> Select[ServiceRecord, Activity]:
+    """Return the Select of ledger lines in scope: confirmed records, and the corrected and voided ones they replaced."""
+    query = (
+        select(ServiceRecord, Activity)
+        .join(Activity, Activity.id == ServiceRecord.activity_id)
+        .where(
+            organisations.in_scope(ServiceRecord.community_id, actor, verb),
+            ServiceRecord.state.in_(LEDGER_STATES),
+            ServiceRecord.day.between(wanted.first, wanted.last),
+        )
+    )
+    conditions = (
+        (wanted.community_id, ServiceRecord.community_id == wanted.community_id),
+        (wanted.unit_id, ServiceRecord.unit_id == wanted.unit_id),
+        (wanted.category, Activity.category_code == wanted.category),
+    )
+    return query.where(*(condition for value, condition in conditions if value is not None))

@@ -1,0 +1,183 @@
+"""Reads of the deeds room."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
+from server.deeds.rules import DeedKind, DeedProgress, Evidence, EvidenceKind, OpinionState
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.members import queries as members
+from server.organisations import queries as organisations
+from server.organisations.rules import DEED_LABELS
+from server.registrations import queries as registrations
+
+
+def access_member(member_id: UUID, *, actor: Actor, verb: str) -> None:
+    """Let pass who may ``verb`` a member registered in their scope, or living there by the roster; NotFound otherwise."""
+    registration = registrations.active_registration(member_id)
+    if registration is None or not _in_scope(registration.community_id, actor, verb):
+        members.access_member(member_id, actor=actor, verb=verb)
+
+
+def _in_scope(community_id: UUID, actor: Actor, verb: str) -> bool:
+    return organisations.area(community_id).path.startswith(actor.area_paths(verb))
+
+
+def registered_here(member_ids: Iterable[UUID], community_id: UUID, *, day: dt.date) -> set[UUID]:
+    """Return those who are, or on ``day`` were, registered in a community."""
+    ids = list(member_ids)
+    pairs = registrations.registered_pairs(ids, on=day) | registrations.registered_pairs(
+        ids, on=clock.today()
+    )
+    return {member_id for member_id, community in pairs if community == community_id}
+
+
+def progress(member_id: UUID, year: int) -> list[DeedProgress]:
+    """Return the five of a member's year in their order, each with its standing evidence, the earliest first."""
+    query = (
+        select(Deed)
+        .where(Deed.member_id == member_id, Deed.year == year, Deed.withdrawn_at.is_(None))
+        .order_by(Deed.day, Deed.id)
+    )
+    found: dict[int, list[Evidence]] = defaultdict(list)
+    for deed in session().execute(query).scalars():
+        found[deed.kind].append(Evidence(deed.evidence_kind, deed.evidence_id, deed.day))
+    labels = labels_for(member_id)
+    return [DeedProgress(kind, labels[kind - 1], tuple(found[kind])) for kind in DeedKind]
+
+
+def labels_for(member_id: UUID) -> Sequence[str]:
+    """Return the five labels of the community where a member is registered; the defaults where nowhere."""
+    registration = registrations.active_registration(member_id)
+    if registration is None:
+        return DEED_LABELS
+    return [str(label) for label in organisations.settings_of(registration.community_id).deed_labels]
+
+
+def standing(
+    evidence_kind: EvidenceKind, evidence_ids: Iterable[UUID]
+) -> dict[UUID, list[tuple[int, dt.date]]]:
+    """Return (kind, day) of the standing deeds that rest on pieces of evidence."""
+    query = select(Deed.evidence_id, Deed.kind, Deed.day).where(
+        Deed.evidence_kind == evidence_kind,
+        Deed.evidence_id.in_(list(evidence_ids)),
+        Deed.withdrawn_at.is_(None),
+    )
+    found: dict[UUID, list[tuple[int, dt.date]]] = defaultdict(list)
+    for evidence_id, kind, day in session().execute(query):
+        found[evidence_id].append((kind, day))
+    return dict(found)
+
+
+def done_kinds(
+    member_ids: Iterable[UUID],
+    community_id: UUID,
+    year: int,
+    *,
+    recorded_before: dt.datetime,
+    until: dt.date | None = None,
+) -> dict[UUID, set[int]]:
+    """Return which of the five members had done in a community's year, as recorded before an instant.
+
+    ``until``: the last day that counts (the end of a period). Who did none is absent.
+    """
+    query = (
+        select(Deed.member_id, Deed.kind)
+        .distinct()
+        .where(
+            Deed.member_id.in_(list(member_ids)),
+            Deed.community_id == community_id,
+            Deed.year == year,
+            Deed.recorded_at < recorded_before,
+            or_(Deed.withdrawn_at.is_(None), Deed.withdrawn_at >= recorded_before),
+        )
+    )
+    if until is not None:
+        query = query.where(Deed.day <= until)
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for member_id, kind in session().execute(query):
+        found[member_id].add(kind)
+    return dict(found)
+
+
+def opinion_counts(
+    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
+) -> tuple[int, int]:
+    """Return how many opinions members passed on from ``first`` to ``last``, and how many were adopted, before an instant."""
+    adopted = (Opinion.state == OpinionState.ADOPTED) & (Opinion.decided_at < before)
+    query = select(func.count(), func.count().filter(adopted)).where(
+        Opinion.member_id.in_(list(member_ids)),
+        Opinion.community_id == community_id,
+        Opinion.day.between(first, last),
+        Opinion.recorded_at < before,
+    )
+    recorded, taken = session().execute(query).one()
+    return recorded, taken
+
+
+def family_count(
+    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
+) -> int:
+    """Return how many families (户, not visits) members helped from ``first`` to ``last``, as recorded before an instant."""
+    query = select(func.count(FamilyVisit.house_code.distinct())).where(
+        FamilyVisit.member_id.in_(list(member_ids)),
+        FamilyVisit.community_id == community_id,
+        FamilyVisit.day.between(first, last),
+        FamilyVisit.recorded_at < before,
+    )
+    return session().execute(query).scalar_one()
+
+
+def meeting_attendances(
+    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
+) -> int:
+    """Return how often members attended an organisation meeting from ``first`` to ``last`` (人次)."""
+    query = (
+        select(func.count())
+        .select_from(MeetingAttendance)
+        .join(OrganisationMeeting, OrganisationMeeting.id == MeetingAttendance.meeting_id)
+        .where(
+            MeetingAttendance.member_id.in_(list(member_ids)),
+            OrganisationMeeting.community_id == community_id,
+            OrganisationMeeting.day.between(first, last),
+            OrganisationMeeting.recorded_at < before,
+        )
+    )
+    return session().execute(query).scalar_one()
+
+
+def access_opinion(opinion_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Opinion:
+    """Return an opinion inside the actor's scope; NotFound otherwise. ``lock`` holds it until the end."""
+    query = opinions(actor, verb=verb).where(Opinion.id == opinion_id)
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def opinions(
+    actor: Actor, *, verb: str, state: OpinionState | None = None, community_id: UUID | None = None
+) -> Select[Opinion]:
+    """Return the Select of opinions in the actor's communities."""
+    query = select(Opinion).where(organisations.in_scope(Opinion.community_id, actor, verb))
+    wanted: list[ColumnElement[bool]] = []
+    if state is not None:
+        wanted.append(Opinion.state == state)
+    if community_id is not None:
+        wanted.append(Opinion.community_id == community_id)
+    return query.where(*wanted)
+
+
+def meeting_attendees(meeting_id: UUID) -> Sequence[UUID]:
+    """Return who attended a meeting."""
+    query = select(MeetingAttendance.member_id).where(MeetingAttendance.meeting_id == meeting_id)
+    return session().execute(query.order_by(MeetingAttendance.member_id)).scalars().all()

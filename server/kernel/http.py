@@ -243,7 +243,7 @@ def _repeat(kept: idempotency.Answer) -> Response:
 
 def _schema_name(schema: Any) -> str:
     """Name a schema in the OpenAPI document by room and class, so that two rooms may both have a ``ReasonIn``."""
-    kind = resolve_schema_cls(schema)
+    kind = cast(type[ma.Schema], resolve_schema_cls(schema))
     room = kind.__module__.split(".")[1] if kind.__module__.startswith("server.") else "kernel"
     return kind.__name__ if room == "kernel" else f"{room.capitalize()}{kind.__name__}"
 

@@ -171,16 +171,19 @@ def test_the_name_breaks_after_a_whole_word_and_leaves_a_place_for_the_seal(samp
     assert rows == ["中共金泉市河西区东风街道", "幸福里社区委员会（盖章）", "2026年7月22日"]
 
 
-def test_a_signature_that_has_no_room_goes_to_the_next_page_together_with_some_text(setter: Setter) -> None:
-    long = Paragraph("为民服务" * 170)
-    pages = setter.pages(replace(LETTER, paragraphs=(long, Paragraph("特此函告。"))))
+@pytest.mark.parametrize("length", range(616, 980, 28))
+def test_the_signature_never_stands_apart_from_the_end_of_the_text(setter: Setter, length: int) -> None:
+    paragraphs = (Paragraph("为" * length), Paragraph("特此函告。"))
+    pages = setter.pages(replace(LETTER, paragraphs=paragraphs))
     signed = next(page for page in pages if "（盖章）" in page.text)
     assert "特此函告。" in signed.text
     assert "2026年7月22日" in signed.text
+    assert LETTER.contact in signed.text
+    assert max(line.baseline for line in signed.lines()[:-1]) < 262
 
 
 def test_a_heading_never_ends_a_page(setter: Setter) -> None:
-    for length in range(200, 340, 14):
+    for length in range(308, 434, 14):
         paragraphs = (Paragraph("为" * length), Paragraph("二、标题", Level.HEADING1), Paragraph("民" * 300))
         pages = setter.pages(replace(LETTER, paragraphs=paragraphs))
         page = next(page for page in pages if "二、标题" in page.text)

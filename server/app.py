@@ -24,8 +24,8 @@ from server.rosters.api import routes as rosters_routes
 from server.wechat import Gateway, build_gateway
 
 ROUTES = (
-    accounts_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes, activities_routes,
-    deeds_routes, points_routes, feedback_routes, overview_routes,
+    accounts_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
+    activities_routes, deeds_routes, points_routes, feedback_routes, overview_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 

@@ -9,7 +9,7 @@ import pytest
 from server.kernel.actor import Actor
 from server.kernel.types import new_id
 from server.points import service
-from server.points.rules import Fact, FactKind
+from server.points.rules import FactKind
 from tests.cast import Cast
 
 DAY = dt.date(2026, 6, 28)

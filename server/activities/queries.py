@@ -6,8 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import ActivityState, LetterLine, RecordState, Span
@@ -168,36 +167,32 @@ def records_in(activity_id: UUID) -> Sequence[ServiceRecord]:
     return session().execute(query.order_by(ServiceRecord.id)).scalars().all()
 
 
-@dataclass(frozen=True, slots=True)
-class OwnLine:
-    """A record with its activity, and the record that replaced it (the correction chain)."""
-
-    record: ServiceRecord
-    activity: Activity
-    replaced_by: UUID | None
-
-
 def records_of(
     member_id: UUID, *, within: ColumnElement[bool] | None = None, cursor: str | None = None, limit: int = 50
-) -> Page[OwnLine]:
-    """Return a member's records in every state, the newest service first."""
-    successor = aliased(ServiceRecord)
+) -> Page[Row[ServiceRecord, Activity]]:
+    """Return a member's records in every state with their activities, the newest service first."""
     query = (
-        select(ServiceRecord, Activity, successor.id)
+        select(ServiceRecord, Activity)
         .join(Activity, Activity.id == ServiceRecord.activity_id)
-        .outerjoin(successor, successor.corrects_id == ServiceRecord.id)
         .where(ServiceRecord.member_id == member_id)
     )
     if within is not None:
         query = query.where(within)
     keys = [ServiceRecord.day, ServiceRecord.id]
-    page = paginate(query, keys, cursor=cursor, limit=limit, newest_first=True)
-    return page.map(lambda row: OwnLine(*row))
+    return paginate(query, keys, cursor=cursor, limit=limit, newest_first=True)
+
+
+def successors(record_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    """Return which record took the place of each corrected one."""
+    query = select(ServiceRecord.corrects_id, ServiceRecord.id).where(
+        ServiceRecord.corrects_id.in_(list(record_ids))
+    )
+    return {row.corrects_id: row.id for row in session().execute(query)}
 
 
 def records_of_member(
     member_id: UUID, *, actor: Actor, verb: str, cursor: str | None = None, limit: int = 50
-) -> Page[OwnLine]:
+) -> Page[Row[ServiceRecord, Activity]]:
     """Return a member's records to staff: given in their communities, or by a member registered there.
 
     NotFound for a member neither registered in the actor's scope nor living there by the roster.

@@ -1,5 +1,69 @@
-"""Routes of the deeds room."""
+"""Routes of the five deeds and their registers."""
 
-from server.kernel.http import Routes
+from typing import Any
+from uuid import UUID
 
-routes = Routes("deeds", "deeds")
+from server.deeds import queries, service
+from server.deeds.models import FamilyVisit, Opinion
+from server.deeds.queries import MeetingView
+from server.deeds.rules import YearProgress
+from server.deeds.schemas import (
+    DecisionIn,
+    MeetingIn,
+    MeetingOut,
+    OpinionIn,
+    OpinionOut,
+    OpinionQuery,
+    ProgressOut,
+    VisitIn,
+    VisitOut,
+    YearQuery,
+)
+from server.kernel import clock
+from server.kernel.http import Routes, actor
+from server.kernel.paging import Page
+from server.kernel.schema import page_of
+
+routes = Routes("deeds", "五个一")
+
+
+@routes.get("/me/deeds", verb="deeds.read_own", query=YearQuery, out=ProgressOut)
+def show_own_deeds(query: dict[str, Any]) -> YearProgress:
+    """Show one's own five deeds of a year with their evidence."""
+    return queries.own_progress(query.get("year", clock.today().year), actor=actor())
+
+
+@routes.get("/members/<uuid:member_id>/deeds", verb="deeds.read", query=YearQuery, out=ProgressOut)
+def show_deeds(member_id: UUID, query: dict[str, Any]) -> YearProgress:
+    """Show a member's five deeds of a year with their evidence."""
+    return queries.progress_of(member_id, query.get("year", clock.today().year), actor=actor())
+
+
+@routes.get("/opinions", verb="deeds.record", query=OpinionQuery, out=page_of(OpinionOut))
+def list_opinions(query: dict[str, Any]) -> Page[Opinion]:
+    """List opinions of one's communities, the newest first."""
+    return queries.opinion_page(actor=actor(), **query)
+
+
+@routes.post("/opinions", verb="deeds.record", body=OpinionIn, out=OpinionOut, status=201)
+def record_opinion(body: dict[str, Any]) -> Opinion:
+    """Keep an opinion that a member passed on."""
+    return service.record_opinion(**body, actor=actor())
+
+
+@routes.post("/opinions/<uuid:opinion_id>/decision", verb="deeds.record", body=DecisionIn, out=OpinionOut)
+def decide_opinion(opinion_id: UUID, body: dict[str, Any]) -> Opinion:
+    """Adopt an opinion or not, with a reply."""
+    return service.decide_opinion(opinion_id, **body, actor=actor())
+
+
+@routes.post("/family-visits", verb="deeds.record", body=VisitIn, out=VisitOut, status=201)
+def record_visit(body: dict[str, Any]) -> FamilyVisit:
+    """Keep a visit to a family in hardship, by house code."""
+    return service.record_visit(**body, actor=actor())
+
+
+@routes.post("/organisation-meetings", verb="deeds.record", body=MeetingIn, out=MeetingOut, status=201)
+def record_meeting(body: dict[str, Any]) -> MeetingView:
+    """Keep an organisation meeting with its attendance."""
+    return queries.meeting_view(service.record_meeting(**body, actor=actor()))

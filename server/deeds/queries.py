@@ -3,16 +3,19 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
-from server.deeds.rules import DeedKind, DeedProgress, Evidence, EvidenceKind, OpinionState
+from server.deeds.rules import DeedKind, DeedProgress, Evidence, EvidenceKind, OpinionState, YearProgress
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.organisations.rules import DEED_LABELS
@@ -51,6 +54,19 @@ def progress(member_id: UUID, year: int) -> list[DeedProgress]:
         found[deed.kind].append(Evidence(deed.evidence_kind, deed.evidence_id, deed.day))
     labels = labels_for(member_id)
     return [DeedProgress(kind, labels[kind - 1], tuple(found[kind])) for kind in DeedKind]
+
+
+def own_progress(year: int, *, actor: Actor) -> YearProgress:
+    """Return the actor's own five of a year."""
+    if actor.person_id is None:
+        raise NotFound()
+    return YearProgress(actor.person_id, year, progress(actor.person_id, year))
+
+
+def progress_of(member_id: UUID, year: int, *, actor: Actor) -> YearProgress:
+    """Return a member's five of a year to staff; NotFound outside the actor's scope."""
+    access_member(member_id, actor=actor, verb="deeds.read")
+    return YearProgress(member_id, year, progress(member_id, year))
 
 
 def labels_for(member_id: UUID) -> Sequence[str]:
@@ -177,7 +193,28 @@ def opinions(
     return query.where(*wanted)
 
 
-def meeting_attendees(meeting_id: UUID) -> Sequence[UUID]:
-    """Return who attended a meeting."""
-    query = select(MeetingAttendance.member_id).where(MeetingAttendance.meeting_id == meeting_id)
-    return session().execute(query.order_by(MeetingAttendance.member_id)).scalars().all()
+def opinion_page(*, actor: Actor, cursor: str | None = None, limit: int = 50, **wanted: Any) -> Page[Opinion]:
+    """Return a page of opinions in the actor's communities, the newest first; ``wanted`` as ``opinions``."""
+    query = opinions(actor, verb="deeds.record", **wanted)
+    return paginate(query, [Opinion.day, Opinion.id], cursor=cursor, limit=limit, newest_first=True)
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingView:
+    """An organisation meeting with who attended."""
+
+    id: UUID
+    community_id: UUID
+    day: dt.date
+    topic: str
+    recorded_at: dt.datetime
+    member_ids: Sequence[UUID]
+
+
+def meeting_view(meeting: OrganisationMeeting) -> MeetingView:
+    """Return a meeting with who attended."""
+    query = select(MeetingAttendance.member_id).where(MeetingAttendance.meeting_id == meeting.id)
+    attending = session().execute(query.order_by(MeetingAttendance.member_id)).scalars().all()
+    return MeetingView(
+        meeting.id, meeting.community_id, meeting.day, meeting.topic, meeting.recorded_at, attending
+    )

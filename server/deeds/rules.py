@@ -101,3 +101,16 @@ class DeedProgress:
     @property
     def done_on(self) -> dt.date | None:
         return min((piece.day for piece in self.evidence), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class YearProgress:
+    """The five of one member's year."""
+
+    member_id: UUID
+    year: int
+    items: list[DeedProgress]
+
+    @property
+    def done(self) -> int:
+        return sum(item.done_on is not None for item in self.items)

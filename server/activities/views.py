@@ -1,0 +1,239 @@
+"""Service records as people read them: with names, deeds and points; also the ledger as a spreadsheet."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.activities import queries
+from server.activities.errors import LedgerTooLong
+from server.activities.models import Activity, ServiceRecord
+from server.activities.queries import Expected, LedgerFilter
+from server.activities.rules import RecordState, hours
+from server.audit import service as audit
+from server.deeds import queries as deeds
+from server.deeds.rules import DeedKind, EvidenceKind
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.kernel.paging import Page, paginate
+from server.kernel.types import new_id
+from server.organisations import queries as organisations
+from server.people import queries as people
+from server.points import queries as points
+from server.posts import queries as posts
+from server.sheets.writing import Column, Table, write_workbook
+
+MOST_EXPORTED = 20_000
+_CIRCLED = "①②③④⑤"
+_COLUMNS = (
+    Column("序号"), Column("活动编号", 24), Column("活动名称", 20, wrap=True), Column("日期", 11), Column("起–止", 13),
+    Column("地点", 16, wrap=True), Column("岗位类别", 12), Column("服务内容", 26, wrap=True),
+    Column("组织单位", 18, wrap=True), Column("负责人"), Column("党员姓名"), Column("所在单位", 18, wrap=True),
+    Column("实际(分)"), Column("认定时长(小时)"), Column("帮办实事(件)"), Column("五个一"), Column("服务质量"),
+    Column("认定人"), Column("认定日期", 11), Column("积分"), Column("更正号", 11), Column("备注", 26, wrap=True),
+)  # fmt: skip
+_POINTS = [column.header for column in _COLUMNS].index("积分")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record with what a reader wants beside it. ``half_points`` is None where points are off."""
+
+    record: ServiceRecord
+    activity: Activity
+    name: str
+    unit: str | None
+    category: str
+    confirmer: str | None
+    replaced_by: UUID | None
+    deeds: tuple[int, ...]
+    half_points: int | None
+
+    @property
+    def hours(self) -> str:
+        return hours(self.record.minutes)
+
+    @property
+    def remark(self) -> str:
+        """备注 of the ledger: 补录, 外社区 and what became of the line are marked, not hidden."""
+        record = self.record
+        marks = [
+            "补录" if record.late else "",
+            "外社区党员" if record.guest else "",
+            f"{record.state.label}：{record.reason}" if not record.state.live else "",
+            f"更正后为{_mark(self.replaced_by)}" if self.replaced_by else "",
+            f"记录号{record.mark}" if record.corrects_id or not record.state.live else "",
+        ]
+        return "；".join(mark for mark in marks if mark)
+
+
+def _mark(record_id: UUID) -> str:
+    return record_id.hex[-8:].upper()
+
+
+def lines(rows: Sequence[Any]) -> list[Line]:
+    """Return (record, activity) pairs with their names, in the same order and in a fixed number of statements."""
+    records: list[ServiceRecord] = [row[0] for row in rows]
+    ids = [record.id for record in records]
+    names = people.names({person for r in records for person in (r.member_id, r.confirmed_by) if person})
+    units = organisations.unit_names({record.unit_id for record in records if record.unit_id})
+    categories, successors = posts.categories(), queries.successors(ids)
+    done, scored = _deeds_of(records), points.points_by_source(ids)
+    return [
+        Line(
+            record, activity, names[record.member_id], units.get(record.unit_id or record.id),
+            categories[activity.category_code], names.get(record.confirmed_by or record.id),
+            successors.get(record.id), tuple(sorted(done[record.id])),
+            scored.get(record.id, 0) if _points_on(record.home_community_id) else None,
+        )
+        for record, activity in rows
+    ]  # fmt: skip
+
+
+def _points_on(community_id: UUID) -> bool:
+    return organisations.settings_of(community_id).points_on
+
+
+def _deeds_of(records: Sequence[ServiceRecord]) -> dict[UUID, set[int]]:
+    """Return which of the five each record stands for; a claim's deed is shown at the service it counts from."""
+    found: dict[UUID, set[int]] = defaultdict(set)
+    for record_id, pieces in deeds.standing(EvidenceKind.SERVICE_RECORD, [r.id for r in records]).items():
+        found[record_id].update(kind for kind, _ in pieces)
+    claims = deeds.standing(EvidenceKind.CLAIM, {r.claim_id for r in records if r.claim_id})
+    for record in records:
+        days = {day for _, day in claims.get(record.claim_id or record.id, ())}
+        if record.state is RecordState.CONFIRMED and record.day in days:
+            found[record.id].add(int(DeedKind.PROJECT))
+    return found
+
+
+def activities(*, actor: Actor, cursor: str | None = None, limit: int = 50, **wanted: Any) -> Page[Activity]:
+    """Return a page of activities in scope, the newest first; ``wanted`` as ``queries.activities``."""
+    query = queries.activities(actor, verb="activities.read", **wanted)
+    return paginate(query, [Activity.day, Activity.id], cursor=cursor, limit=limit, newest_first=True)
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityView:
+    """An activity with the people expected and all its records."""
+
+    activity: Activity
+    expected: list[Expected]
+    records: list[Line]
+
+
+def activity_view(activity_id: UUID, *, actor: Actor) -> ActivityView:
+    """Return an activity in scope with its people; NotFound otherwise."""
+    found = queries.access_activity(activity_id, actor=actor, verb="activities.read")
+    return ActivityView(found, queries.roster(found), records_in(found))
+
+
+def records_in(activity: Activity) -> list[Line]:
+    """Return all records of an activity, corrected and voided ones included."""
+    return lines([(record, activity) for record in queries.records_in(activity.id)])
+
+
+def sheet_of(activity: Activity) -> list[Line]:
+    """Return the live records of an activity."""
+    return [line for line in records_in(activity) if line.record.state.live]
+
+
+def line(record: ServiceRecord) -> Line:
+    """Return one record."""
+    return lines([(record, queries.activity(record.activity_id))])[0]
+
+
+def own_records(*, actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Line]:
+    """Return a page of the actor's own records (民政部令第67号 art. 12: everybody may look up theirs)."""
+    if actor.person_id is None:
+        raise NotFound()
+    page = queries.records_of(actor.person_id, cursor=cursor, limit=limit)
+    return Page(lines(page.items), page.next)
+
+
+def records_of_member(
+    member_id: UUID, *, actor: Actor, cursor: str | None = None, limit: int = 50
+) -> Page[Line]:
+    """Return a page of a member's records to staff. NotFound outside the actor's scope."""
+    page = queries.records_of_member(member_id, actor=actor, verb="records.read", cursor=cursor, limit=limit)
+    return Page(lines(page.items), page.next)
+
+
+def ledger_page(
+    wanted: LedgerFilter, *, actor: Actor, cursor: str | None = None, limit: int = 50
+) -> Page[Line]:
+    """Return a page of the activity ledger in the order of the service dates. NotFound for a foreign community."""
+    _place_of(wanted, actor, "activities.read")
+    keys = [ServiceRecord.day, ServiceRecord.id]
+    page = paginate(queries.ledger(wanted, actor=actor), keys, cursor=cursor, limit=limit)
+    return Page(lines(page.items), page.next)
+
+
+def export_ledger(wanted: LedgerFilter, reason: str, *, actor: Actor) -> bytes:
+    """Return the activity ledger as .xlsx, A4 landscape, watermarked with who took it and when.
+
+    The export is kept in the audit trail with its reason and number of rows (T13). LedgerTooLong.
+    """
+    path, name = _place_of(wanted, actor, "activities.export")
+    query = queries.ledger(wanted, actor=actor, verb="activities.export")
+    query = query.order_by(ServiceRecord.day, ServiceRecord.id).limit(MOST_EXPORTED + 1)
+    rows = session().execute(query).all()
+    if len(rows) > MOST_EXPORTED:
+        raise LedgerTooLong()
+    details = {"rows": len(rows), "from": str(wanted.first), "to": str(wanted.last)}
+    audit.record(
+        "activities.export_ledger", "activity_ledger", new_id(), actor=actor,
+        area_path=path, reason=reason, details=details,
+    )  # fmt: skip
+    title = f"{name}活动台账（{wanted.first}至{wanted.last}）"
+    return write_workbook([_table(title, lines(rows))], watermark=_watermark(actor))
+
+
+def _place_of(wanted: LedgerFilter, actor: Actor, verb: str) -> tuple[str | None, str]:
+    """Return path and name of the community that is asked for; NotFound outside the actor's scope."""
+    if wanted.community_id is None:
+        return None, ""
+    community = organisations.access_community(wanted.community_id, actor=actor, verb=verb)
+    return community.path, community.name
+
+
+def _watermark(actor: Actor) -> str:
+    who = people.names([actor.person_id]).get(actor.person_id, "") if actor.person_id else "系统"
+    return f"{who} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 导出"
+
+
+def _table(title: str, shown: Sequence[Line]) -> Table:
+    """The points column is there only where points are on (domain.md E)."""
+    with_points = any(line.half_points is not None for line in shown)
+    kept = [index for index in range(len(_COLUMNS)) if with_points or index != _POINTS]
+    rows = [_row(number, each) for number, each in enumerate(shown, start=1)]
+    standing = [each.record for each in shown if each.record.state is RecordState.CONFIRMED]
+    total = hours(sum(record.recognised_minutes for record in standing))
+    note = f"合计：{len(standing)}人次，{total}小时（已更正、作废的行不计入）。"
+    return Table(
+        title, [_COLUMNS[i] for i in kept], [[row[i] for i in kept] for row in rows],
+        sheet_name="活动台账", notes=[note],
+    )  # fmt: skip
+
+
+def _row(number: int, line: Line) -> list[Any]:
+    record, activity = line.record, line.activity
+    return [
+        number, activity.number, activity.name, record.day, _times(record), activity.place, line.category,
+        activity.content, activity.organiser, activity.leader_name, line.name, line.unit, record.minutes,
+        record.recognised_minutes / 60, record.helped_matters,
+        "".join(_CIRCLED[kind - 1] for kind in line.deeds),
+        record.quality and record.quality.label, line.confirmer,
+        record.confirmed_at and clock.local_date(record.confirmed_at),
+        None if line.half_points is None else line.half_points / 2,
+        _mark(record.corrects_id) if record.corrects_id else None, line.remark,
+    ]  # fmt: skip
+
+
+def _times(record: ServiceRecord) -> str:
+    start, stop = (each.astimezone(clock.SHANGHAI) for each in (record.started_at, record.stopped_at))
+    next_day = "次日" if stop.date() > start.date() else ""
+    return f"{start:%H:%M}–{next_day}{stop:%H:%M}"

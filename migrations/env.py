@@ -16,6 +16,10 @@ def run(url: str) -> None:
     )
     with engine.connect() as connection:
         connection.execute(text(f'CREATE SCHEMA IF NOT EXISTS "{SCHEMA}"'))
+        # btree_gist is a trusted extension: the database's owner may create it (architecture.md §6).
+        if not connection.scalar(text("SELECT 1 FROM pg_extension WHERE extname = 'btree_gist'")):
+            connection.execute(text("CREATE SCHEMA IF NOT EXISTS extensions"))
+            connection.execute(text("CREATE EXTENSION btree_gist SCHEMA extensions"))
         connection.commit()
         context.configure(
             connection=connection,

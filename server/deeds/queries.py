@@ -218,3 +218,8 @@ def meeting_view(meeting: OrganisationMeeting) -> MeetingView:
     return MeetingView(
         meeting.id, meeting.community_id, meeting.day, meeting.topic, meeting.recorded_at, attending
     )
+
+
+def standing_deeds() -> Select[UUID, int, UUID]:
+    """Return (deed id, number of the five, member id) of every deed that stands, to compare with the points facts."""
+    return select(Deed.id, Deed.kind, Deed.member_id).where(Deed.withdrawn_at.is_(None))

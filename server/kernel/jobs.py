@@ -232,17 +232,29 @@ _RESET = text(
 
 
 def record_run(database: Database, job: str, plan_it: Callable[[], int]) -> int:
-    """Run a timer's planner and keep its history; return how many units it planned. Errors are noted and raised."""
+    """Run a timer's planner and keep its history; return how many units it planned. Errors are noted and raised.
+
+    A run that finds nothing to plan moves the end of the last such run instead of adding a row every minute.
+    """
     try:
         with database.transaction():
-            started = dt.datetime.now(dt.UTC)
             planned = plan_it()
-            session().add(
-                JobRun(job=job, started_at=started, finished_at=dt.datetime.now(dt.UTC), planned=planned)
-            )
+            _note_run(job, planned)
     except Exception as error:
         with database.transaction():
-            now = dt.datetime.now(dt.UTC)
-            session().add(JobRun(job=job, started_at=now, finished_at=now, error=type(error).__name__))
+            session().add(JobRun(job=job, finished_at=_real_now(), error=type(error).__name__))
         raise
     return planned
+
+
+def _note_run(job: str, planned: int) -> None:
+    newest = select(JobRun).where(JobRun.job == job).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
+    last = session().execute(newest).scalar_one_or_none()
+    if planned == 0 and last is not None and last.planned == 0 and last.error is None:
+        last.finished_at = _real_now()
+    else:
+        session().add(JobRun(job=job, planned=planned, finished_at=_real_now()))
+
+
+def _real_now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

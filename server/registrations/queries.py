@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, literal, or_, select
 
 from server.kernel import clock
 from server.kernel.actor import Actor
@@ -122,7 +122,7 @@ def newest_years(registration_ids: Iterable[UUID]) -> dict[UUID, RegistrationYea
     """Return the newest year's row of several registrations; one not approved yet is absent."""
     query = (
         select(RegistrationYear)
-        .distinct(RegistrationYear.registration_id)
+        .ext(distinct_on(RegistrationYear.registration_id))
         .where(RegistrationYear.registration_id.in_(list(registration_ids)))
         .order_by(RegistrationYear.registration_id, RegistrationYear.year.desc())
     )
@@ -255,3 +255,9 @@ def _tally(
         missing_names=[one for one in shown if one.member_id not in present],
         unnamed=len(hidden),
     )  # fmt: skip
+
+
+def entered_years() -> Select[UUID, int, UUID]:
+    """Return (year row id, 1, member id) of every yearly registration, to compare with the points facts."""
+    query = select(RegistrationYear.id, literal(1), Registration.member_id)
+    return query.join(Registration, Registration.id == RegistrationYear.registration_id)

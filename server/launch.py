@@ -1,0 +1,116 @@
+"""``make run``: the whole system under one supervisor – database, web, scheduler, worker, and a WeChat sandbox in a demo."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from server import localdb, migration, supervisor
+from server.app import use_resources
+from server.config import Config
+from server.demo import city
+from server.kernel.db import JOB_LIMITS, Database
+from server.organisations import queries as organisations
+from server.supervisor import Process
+
+DATABASE = "shuangbaodao"
+FALLBACK = Path("/var/lib/shuangbaodao")
+ACCOUNTS = "demo-accounts.json"
+
+
+def run() -> int:
+    """Start everything, say where it is, and run until Ctrl-C; return the exit status."""
+    environ = dict(os.environ)
+    environ["DATA_DIR"] = str(_data_dir(environ))
+    with _database_urls(environ) as urls:
+        environ |= urls
+        demo = environ.setdefault("APP_ENV", "demo") == "demo"
+        if demo:
+            environ.setdefault("WECHAT_API_BASE_URL", f"http://127.0.0.1:{_port(environ) + 1}/")
+        config = Config.read(environ)
+        _prepare(config, demo=demo)
+        processes = [*_processes(config, environ, demo=demo)]
+        return supervisor.run(
+            processes, log_dir=config.data_dir / "logs", on_ready=lambda: _greet(config, demo=demo)
+        )
+
+
+def _data_dir(environ: Mapping[str, str]) -> Path:
+    """Return DATA_DIR; by default ./var, or a place PostgreSQL's account can reach where root's home is closed to it."""
+    if "DATA_DIR" in environ:
+        place = Path(environ["DATA_DIR"])
+    else:
+        place = Path("var")
+        if "DATABASE_URL" not in environ and not localdb.reachable(place.absolute()):
+            place = FALLBACK
+    place.mkdir(parents=True, exist_ok=True)
+    return place.absolute()
+
+
+def _port(environ: Mapping[str, str]) -> int:
+    return int(environ.get("PORT", "8080"))
+
+
+@contextmanager
+def _database_urls(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    """Use DATABASE_URL, or start the embedded PostgreSQL for as long as the system runs."""
+    if "DATABASE_URL" in environ:
+        yield {}
+        return
+    with localdb.start(Path(environ["DATA_DIR"]) / "postgres") as cluster:
+        cluster.ensure_database(DATABASE)
+        yield {"DATABASE_URL": cluster.app_dsn(DATABASE), "DATABASE_OWNER_URL": cluster.owner_dsn(DATABASE)}
+
+
+def _prepare(config: Config, *, demo: bool) -> None:
+    migration.migrate(config.owner_url, schema=config.schema)
+    if not demo:
+        return
+    use_resources(config)
+    database = Database(config.database_url, schema=config.schema, limits=JOB_LIMITS)
+    try:
+        with database.transaction():
+            empty = organisations.root() is None
+        if empty:
+            print("首次启动：正在建立演示城市（约1000名党员、60个单位，2026年1月至6月）……", flush=True)
+            city.build(database, config)
+    finally:
+        database.dispose()
+
+
+def _processes(config: Config, environ: Mapping[str, str], *, demo: bool) -> Iterator[Process]:
+    env = {name: value for name, value in environ.items() if name != "DATABASE_OWNER_URL"}
+    python = [sys.executable, "-m"]
+    if demo:
+        port = config.wechat_url.rstrip("/").rpartition(":")[2]
+        yield Process("wechat", [*python, "server.wechat.sandbox", "--port", port, "--easy-codes"], env)
+    yield Process("web", [*python, "granian", *_granian(config), "server.wsgi:app"], env)
+    yield Process("scheduler", [*python, "server", "scheduler"], env)
+    yield Process("worker", [*python, "server", "worker"], env)
+
+
+def _granian(config: Config) -> list[str]:
+    host = os.environ.get("HOST", "127.0.0.1")
+    return [
+        "--interface", "wsgi", "--host", host, "--port", str(config.port),
+        "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+def _greet(config: Config, *, demo: bool) -> None:
+    print(f"\n双报到已启动：{config.public_url}/api/v1/openapi.json（接口文档）")
+    print(f"健康检查：{config.public_url}/api/v1/health")
+    if demo:
+        _introduce(config)
+    print("按 Ctrl-C 停止。", flush=True)
+
+
+def _introduce(config: Config) -> None:
+    accounts = json.loads((config.data_dir / ACCOUNTS).read_text(encoding="utf-8"))
+    print(f"微信沙箱：{config.wechat_url}（登录码 demo-<openid>，手机号码 phone-<11位>）")
+    print("演示账号（用户名 / 密码 / 角色）：")
+    for account in accounts["staff"]:
+        print(f"  {account['username']:<14}{account['password']:<20}{account['role']}")
+    print("动态口令：python -m server totp 用户名")

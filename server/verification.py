@@ -1,0 +1,42 @@
+"""What ``verify-ledger`` checks across rooms: every scoring fact has its source, and every source its fact."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import Select
+
+from server.activities import queries as activities
+from server.audit import queries as audit
+from server.audit.service import Book
+from server.deeds import queries as deeds
+from server.kernel.db import session
+from server.points import queries as points
+from server.points.rules import FactKind
+from server.registrations import queries as registrations
+
+Known = dict[UUID, tuple[int, UUID]]
+
+
+def problems(books: list[Book]) -> Iterator[str]:
+    """Yield one sentence per problem, each naming its row: sums, sources, seals."""
+    yield from points.verify()
+    yield from _compare("service record", FactKind.SERVICE, activities.confirmed_records())
+    yield from _compare("deed", FactKind.DEED, deeds.standing_deeds())
+    yield from _compare("registration year", FactKind.REGISTRATION, registrations.entered_years())
+    for book in books:
+        yield from audit.verify_book(book)
+
+
+def _compare(words: str, kind: FactKind, sources: Select[UUID, int, UUID]) -> Iterator[str]:
+    declared, standing = _read(points.live_facts(kind)), _read(sources)
+    for source in sorted(declared.keys() - standing.keys()):
+        yield f"points: a {kind} fact stands whose {words} {source} does not"
+    for source in sorted(standing.keys() - declared.keys()):
+        yield f"points: {words} {source} was never declared"
+    for source in sorted(declared.keys() & standing.keys()):
+        if declared[source] != standing[source]:
+            yield f"points: the fact of {words} {source} says {declared[source]}, the row says {standing[source]}"
+
+
+def _read(query: Select[UUID, int, UUID]) -> Known:
+    return {source: (quantity, member) for source, quantity, member in session().execute(query)}

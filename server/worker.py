@@ -1,0 +1,87 @@
+"""A worker's process: takes units of work from the database until it is told to stop."""
+
+import datetime as dt
+import logging
+import os
+import signal
+import socket
+import threading
+
+from sqlalchemy.exc import OperationalError
+
+from server.audit import jobs as audit_jobs
+from server.audit import service as audit
+from server.audit.service import Book
+from server.config import Config
+from server.feedback import jobs as feedback
+from server.kernel import idempotency, jobs
+from server.kernel.db import Database
+from server.kernel.jobs import Handler, Lease
+from server.points import jobs as points_jobs
+from server.points import queries as points
+from server.rosters import jobs as rosters
+
+SPECIMEN = "演示样张"
+IDLE_SECONDS = 0.5
+
+_log = logging.getLogger(__name__)
+
+
+def books() -> list[Book]:
+    """Return the append-only books that are sealed."""
+    return [audit.audit_book(), points.book()]
+
+
+def seal(lease: Lease) -> None:
+    """Chain what has been committed since the last seal."""
+    audit_jobs.seal_books(books())
+
+
+def upkeep(lease: Lease) -> None:
+    """Check the ledger against its facts and forget old idempotency keys."""
+    problems = points_jobs.recheck()
+    if problems:
+        _log.error("the points ledger disagrees with its facts in %d places", problems)
+    idempotency.forget_old(dt.datetime.now(dt.UTC))
+
+
+def handlers(config: Config) -> dict[str, Handler]:
+    """Return who does which kind of unit."""
+    specimen = None if config.production else SPECIMEN
+    letters = feedback.handlers(public_url=config.public_url, specimen=specimen)
+    return {"seal": seal, "upkeep": upkeep, **letters, **rosters.handlers()}
+
+
+def work_until_idle(database: Database, known: dict[str, Handler]) -> int:
+    """Do every unit that waits now; return how many were taken."""
+    done = 0
+    while jobs.work_one(database, known, _owner()):
+        done += 1
+    return done
+
+
+def main(database: Database, known: dict[str, Handler]) -> None:
+    """Work until SIGTERM or SIGINT; a unit under way is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    pause = IDLE_SECONDS
+    while not stop.is_set():
+        pause = _work(database, known, pause)
+        stop.wait(pause)
+
+
+def _work(database: Database, known: dict[str, Handler], pause: float) -> float:
+    """Take one unit; return how long to wait before the next: not at all after work, longer while the database is away."""
+    try:
+        return 0 if jobs.work_one(database, known, _owner()) else IDLE_SECONDS
+    except OperationalError:
+        _log.warning("the database is away")
+        return min(10.0, max(pause, IDLE_SECONDS) * 2)
+    except Exception:
+        _log.exception("a unit of work failed")
+        return IDLE_SECONDS
+
+
+def _owner() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"

@@ -29,13 +29,13 @@ def read_birth(cell: Cell) -> Birth | None:
     if isinstance(cell, bool) or cell is None:
         return None
     if isinstance(cell, int | float):
-        return _from_number(float(cell))
+        return _from_number(float(cell)) if 0 < cell < 10**8 else None
     return _from_text(cell) if isinstance(cell, str) else None
 
 
 def month_is_lost(cell: Cell) -> bool:
     """Say whether a number cell was 1979.1 or 1979.10 when it was typed: nobody can know any more."""
-    return isinstance(cell, float) and int(cell) in _YEARS and round(cell * 100) % 100 == 10
+    return isinstance(cell, float) and 1900 <= cell < 2100 and round(cell * 100) % 100 == 10
 
 
 def _from_date(date: dt.date) -> Birth | None:

@@ -74,13 +74,14 @@ def person_lines(sheet: Sheet, header: Header) -> Iterator[Line]:
     for index in range(header.last_row + 1, len(sheet.rows)):
         line = Line(sheet.name, index + 1, header, sheet.rows[index], heading)
         filled = _filled(line)
-        if not filled or _is_foot(line, filled):
+        if not filled or _is_foot(line, filled[0]):
             continue
         if len(filled) == 1 and _BRANCH_HEADING.fullmatch(filled[0]):
             heading = filled[0]
             continue
-        if _repeats_header(line):
-            header = header_at(sheet, index) or header
+        repeated = None if _has_phone(line) else header_at(sheet, index)
+        if repeated:
+            header = repeated
             continue
         if sheet.merged is None:
             _carry(line, carried)
@@ -88,20 +89,28 @@ def person_lines(sheet: Sheet, header: Header) -> Iterator[Line]:
 
 
 def _filled(line: Line) -> list[str]:
-    """Return what a row says, without its running number (templates number rows that nobody filled in)."""
+    """Return the head of what a row says (two cells tell a heading from a person), without its running number.
+
+    Templates number rows that nobody filled in.
+    """
     serial = line.header.columns.get(ColumnKind.SERIAL)
-    filled = [(index, plain(text_of(cell))) for index, cell in enumerate(line.cells) if cell is not None]
-    return [text for index, text in filled if text and not (index == serial and text.isdecimal())]
+    filled: list[str] = []
+    for index, cell in enumerate(line.cells):
+        text = plain(text_of(cell)) if cell is not None else ""
+        if text and not (index == serial and text.isdecimal()):
+            filled.append(text)
+        if len(filled) == 2:
+            break
+    return filled
 
 
-def _is_foot(line: Line, filled: list[str]) -> bool:
-    head = filled[0].replace(" ", "")
-    return bool(_FOOT.match(head)) and not phones(line.text(ColumnKind.PHONE))
+def _is_foot(line: Line, head: str) -> bool:
+    return bool(_FOOT.match(head.replace(" ", ""))) and not _has_phone(line)
 
 
-def _repeats_header(line: Line) -> bool:
-    name = "".join(plain(line.text(ColumnKind.NAME)).split())
-    return name.endswith(("姓名", "名字")) or (bool(name) and name == line.header.label(ColumnKind.NAME))
+def _has_phone(line: Line) -> bool:
+    cell = line.cell(ColumnKind.PHONE)
+    return isinstance(cell, float) or (isinstance(cell, str) and bool(phones(cell)))
 
 
 def _carry(line: Line, carried: dict[ColumnKind, Cell]) -> None:

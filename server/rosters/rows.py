@@ -10,7 +10,7 @@ from server.people.rules import Sex
 from server.rosters import values
 from server.rosters.births import month_is_lost, read_birth
 from server.rosters.communities import CommunityIndex, Fit
-from server.rosters.lines import Line
+from server.rosters.lines import Line, shown
 from server.rosters.rules import Birth, ColumnKind, Problem, RosterRow, Severity
 from server.sheets.cells import Cell
 
@@ -90,7 +90,9 @@ class RowReader:
 
     def _name(self, line: Line) -> tuple[str, str]:
         name, note = values.split_name(line.text(ColumnKind.NAME))
-        if not any(sign.isalpha() for sign in name):
+        if not any(sign.isalpha() for sign in name) and self._words(line.text(ColumnKind.NAME)):
+            self._refuse(line, ColumnKind.NAME, "name_unreadable", "这不是姓名。", "请填写姓名。")
+        elif not any(sign.isalpha() for sign in name):
             self._refuse(line, ColumnKind.NAME, "name_missing", "没有姓名。", "请填写姓名。")
         elif len(name) > _LONGEST_NAME:
             reason = f"姓名超过 {_LONGEST_NAME} 个字。"
@@ -120,7 +122,7 @@ class RowReader:
     def _party_status(self, line: Line, note: str) -> PartyStatus | None:
         text = self._words(line.text(ColumnKind.PARTY_STATUS))
         if values.is_outsider(text):
-            reason = f"“{text[:20]}”不是党员，名册只收正式党员和预备党员。"
+            reason = f"“{shown(text, ColumnKind.PARTY_STATUS)}”不是党员，名册只收正式党员和预备党员。"
             self._refuse(
                 line, ColumnKind.PARTY_STATUS, "not_a_member", reason, "如果填错，请改为正式党员或预备党员。"
             )
@@ -202,7 +204,7 @@ class RowReader:
         return tuple(skill[:_LONGEST_SKILL] for skill in found)
 
     def _text(self, line: Line, kind: ColumnKind) -> str | None:
-        return self._fit(line, kind, self._words(line.text(kind)))
+        return None if line.cell(kind) is None else self._fit(line, kind, self._words(line.text(kind)))
 
     def _fit(self, line: Line, kind: ColumnKind, text: str) -> str | None:
         longest = _LONGEST[kind]

@@ -12,6 +12,7 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+_ORDINARY = re.compile("[\u4e00-\u9fff!-~]*")
 _DOTS = re.compile("[\u2022\u2027\u2219\u22c5\u30fb\uff65\u0387\u2e31\ua78f\u16eb\u25cf]")
 _DOT_BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s*[.。·]\s*(?=[{_HAN}])")
 _SPACED_DOT = re.compile(r"\s*·\s*")
@@ -82,6 +83,8 @@ _FULL = frozenset(
 
 def plain(text: str) -> str:
     """Return the text in its compatibility form, without invisible signs, with single spaces and no ends."""
+    if _ORDINARY.fullmatch(text):
+        return text  # most cells: nothing to do
     seen = unicodedata.normalize("NFKC", _INVISIBLE.sub("", normalise_private_use(text)))
     return " ".join(_INVISIBLE.sub("", seen).split())
 
@@ -101,7 +104,7 @@ def split_name(text: str) -> tuple[str, str]:
     seen = plain(_DOTS.sub("·", text))
     notes = [note.strip() for note in _BRACKETED.findall(seen)]
     seen = plain(_BRACKETED.sub(" ", seen).replace(")", " ").strip("*# "))
-    seen = _SPACED_DOT.sub("·", _DOT_BETWEEN_HAN.sub("·", seen)).strip("·")
+    seen = _SPACED_DOT.sub("·", _DOT_BETWEEN_HAN.sub("·", seen)).strip("*# ·")
     if _HAN_ONLY.fullmatch(seen) and len("".join(seen.split())) <= 4:
         seen = "".join(seen.split())
     return unicodedata.normalize("NFC", seen), " ".join(filter(None, notes))

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, Range
+from sqlalchemy.dialects.postgresql import ARRAY, Range, distinct_on
 
 from server.kernel import clock, crypto
 from server.kernel.actor import Actor
@@ -144,7 +144,7 @@ def consents_at(member_ids: Iterable[UUID], purpose: Purpose, at: dt.datetime) -
     ids = list(member_ids)
     query = (
         select(Consent.member_id, Consent.granted)
-        .distinct(Consent.member_id)
+        .ext(distinct_on(Consent.member_id))
         .where(Consent.member_id.in_(ids), Consent.purpose == purpose, Consent.at <= at)
         .order_by(Consent.member_id, Consent.at.desc(), Consent.id.desc())
     )
@@ -155,7 +155,7 @@ def consents_of(member_id: UUID) -> Sequence[Consent]:
     """Return a member's newest answer to each purpose that was ever asked."""
     query = (
         select(Consent)
-        .distinct(Consent.purpose)
+        .ext(distinct_on(Consent.purpose))
         .where(Consent.member_id == member_id)
         .order_by(Consent.purpose, Consent.at.desc(), Consent.id.desc())
     )

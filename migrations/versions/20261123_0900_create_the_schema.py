@@ -783,6 +783,7 @@ def upgrade() -> None:
         postgresql.ExcludeConstraint(
             (sa.column("member_id"), "="),
             (sa.column("busy"), "&&"),
+            (sa.column("post_id"), "<>"),
             where=sa.text("state IN ('pending', 'active')"),
             using="gist",
             name="ex_claims_no_overlap",

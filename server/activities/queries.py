@@ -49,13 +49,13 @@ def activities(
 ) -> Select[Activity]:
     """Return the Select of activities in the actor's communities."""
     query = select(Activity).where(organisations.in_scope(Activity.community_id, actor, verb))
-    wanted: dict[ColumnElement[bool], object] = {
-        Activity.community_id == community_id: community_id,
-        Activity.state == state: state,
-        Activity.day >= first: first,
-        Activity.day <= last: last,
-    }
-    return query.where(*(condition for condition, value in wanted.items() if value is not None))
+    wanted = [
+        (community_id, Activity.community_id.__eq__),
+        (state, Activity.state.__eq__),
+        (first, Activity.day.__ge__),
+        (last, Activity.day.__le__),
+    ]
+    return query.where(*(compare(value) for value, compare in wanted if value is not None))
 
 
 def access_record(record_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> ServiceRecord:
@@ -212,36 +212,40 @@ def _covers(community_id: UUID, actor: Actor, verb: str) -> bool:
 def letter_lines(
     community_id: UUID, unit_id: UUID | None, period: HalfYear, *, confirmed_before: dt.datetime
 ) -> list[LetterLine]:
-    """Return what members registered in a community did for a unit's letter, one line per member who did anything.
+    """Return what members registered in a community did for one unit's letter; see ``letter_lines_by_unit``."""
+    return letter_lines_by_unit(community_id, period, confirmed_before=confirmed_before).get(unit_id, [])
+
+
+def letter_lines_by_unit(
+    community_id: UUID, period: HalfYear, *, confirmed_before: dt.datetime
+) -> dict[UUID | None, list[LetterLine]]:
+    """Return what members registered in a community did for each unit's letter, one line per member who did anything.
 
     Counted by service date and by the unit at that date (``None``: those without a unit), in the state of the instant
     ``confirmed_before``: confirmed before it and neither corrected nor voided before it. A guest's service is in the
     letter of the community of registration, so every confirmed record is in exactly one letter.
     """
-    elsewhere = ServiceRecord.community_id != ServiceRecord.home_community_id
-    sums = (
-        func.sum(ServiceRecord.minutes),
-        func.sum(ServiceRecord.recognised_minutes),
-        func.sum(ServiceRecord.helped_matters),
-    )
+    guest = ServiceRecord.community_id != ServiceRecord.home_community_id
+    recognised = func.sum(ServiceRecord.recognised_minutes)
+    columns = (
+        ServiceRecord.unit_id, ServiceRecord.member_id, func.count(), func.sum(ServiceRecord.minutes), recognised,
+        func.sum(ServiceRecord.helped_matters), func.count().filter(guest),
+        func.coalesce(recognised.filter(guest), 0),
+    )  # fmt: skip
     query = (
-        select(
-            ServiceRecord.member_id,
-            func.count(),
-            *sums,
-            func.count().filter(elsewhere),
-            func.coalesce(func.sum(ServiceRecord.recognised_minutes).filter(elsewhere), 0),
-        )
+        select(*columns)
         .where(
             ServiceRecord.home_community_id == community_id,
-            ServiceRecord.unit_id.is_not_distinct_from(unit_id),
             ServiceRecord.day.between(period.first_day, period.last_day),
             standing_at(confirmed_before),
         )
-        .group_by(ServiceRecord.member_id)
+        .group_by(ServiceRecord.unit_id, ServiceRecord.member_id)
         .order_by(ServiceRecord.member_id)
     )
-    return [LetterLine(row[0], *map(int, row[1:])) for row in session().execute(query)]
+    found: dict[UUID | None, list[LetterLine]] = defaultdict(list)
+    for unit_id, member_id, *sums in session().execute(query):
+        found[unit_id].append(LetterLine(member_id, *map(int, sums)))
+    return dict(found)
 
 
 def standing_at(instant: dt.datetime) -> ColumnElement[bool]:

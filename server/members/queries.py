@@ -128,6 +128,26 @@ def employments_between(unit_id: UUID, first: dt.date, last: dt.date) -> Sequenc
     return session().execute(query.order_by(Employment.during, Employment.id)).scalars().all()
 
 
+def employments_during(member_ids: Iterable[UUID], first: dt.date, last: dt.date) -> Sequence[Employment]:
+    """Return members' employments that touch the days ``first`` … ``last``, each member's oldest first."""
+    query = select(Employment).where(
+        Employment.member_id.in_(list(member_ids)),
+        Employment.during.overlaps(Range(first, last, bounds="[]")),
+        _meant(),
+    )
+    return session().execute(query.order_by(Employment.member_id, Employment.during)).scalars().all()
+
+
+def residents(community_id: UUID, *, on: dt.date) -> dict[UUID, UUID]:
+    """Return who lives in a community by the rosters, each with the unit that employed them on a day."""
+    query = (
+        select(Member.id, Employment.unit_id)
+        .join(Employment, (Employment.member_id == Member.id) & _valid_on(on))
+        .where(Member.community_id == community_id, Member.state != MemberState.MERGED)
+    )
+    return {row.id: row.unit_id for row in session().execute(query)}
+
+
 def employments_of(member_id: UUID) -> Sequence[Employment]:
     """Return a member's employments, newest first; those entered by mistake included."""
     query = select(Employment).where(Employment.member_id == member_id)

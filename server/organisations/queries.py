@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, false, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.kernel import clock
@@ -118,6 +118,12 @@ def unit(unit_id: UUID) -> Unit:
     return found
 
 
+def units_by_id(unit_ids: Iterable[UUID]) -> dict[UUID, Unit]:
+    """Return several units, for code that has already been let in."""
+    rows = session().execute(select(Unit).where(Unit.id.in_(list(unit_ids)))).scalars()
+    return {row.id: row for row in rows}
+
+
 def unit_named(name: str, area_id: UUID) -> Unit | None:
     """Return the unit of exactly this name in an area."""
     return (
@@ -135,13 +141,30 @@ def addressee(unit_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation 
     return _party_organisation(PartyOrganisation.unit_id == unit_id, on)
 
 
-def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> PartyOrganisation | None:
-    day = on or clock.today()
-    dated = (
-        PartyOrganisation.valid_from <= day,
-        or_(PartyOrganisation.valid_to.is_(None), PartyOrganisation.valid_to > day),
+def addressees(unit_ids: Iterable[UUID], *, on: dt.date) -> dict[UUID, PartyOrganisation]:
+    """Return several units' Party organisations of a day; a unit without one is absent."""
+    query = select(PartyOrganisation).where(PartyOrganisation.unit_id.in_(list(unit_ids)), *_valid(on))
+    return {row.unit_id: row for row in session().execute(query).scalars() if row.unit_id is not None}
+
+
+def first_letter_periods() -> Sequence[Row[UUID, str]]:
+    """Return (community id, its setting ``letters_from``) of every open community, in the order of the path."""
+    query = (
+        select(CommunitySettings.community_id, CommunitySettings.letters_from)
+        .join(Area, Area.id == CommunitySettings.community_id)
+        .where(Area.closed_on.is_(None))
     )
-    return session().execute(select(PartyOrganisation).where(owner, *dated)).scalars().first()
+    return session().execute(query.order_by(Area.path)).all()
+
+
+def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> PartyOrganisation | None:
+    query = select(PartyOrganisation).where(owner, *_valid(on or clock.today()))
+    return session().execute(query).scalars().first()
+
+
+def _valid(day: dt.date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    open_ended = PartyOrganisation.valid_to.is_(None)
+    return PartyOrganisation.valid_from <= day, or_(open_ended, PartyOrganisation.valid_to > day)
 
 
 def areas(

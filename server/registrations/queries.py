@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, literal, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.kernel import clock
 from server.kernel.actor import Actor
@@ -82,13 +83,17 @@ def registered_in(community_id: UUID | ColumnElement[UUID]) -> Select[UUID]:
     )
 
 
-def registered_members(community_id: UUID, *, on: dt.date) -> Select[UUID]:
+def registered_members(
+    community_id: UUID, *, on: dt.date, approved_before: dt.datetime | None = None
+) -> Select[UUID]:
     """Return the Select of the ids of the members who by a day had registered in a community for that day's year.
 
-    Who registered and has been transferred or cancelled by that day is not among them.
+    Who registered and has been transferred or cancelled by that day is not among them. ``approved_before``: the
+    instant whose knowledge counts; what was approved later is left out.
     """
     query = select(Registration.member_id).join(RegistrationYear, _year_of(on))
-    return query.where(Registration.community_id == community_id, _open_on(on))
+    query = query.where(Registration.community_id == community_id, _open_on(on))
+    return query if approved_before is None else query.where(Registration.approved_at < approved_before)
 
 
 def _year_of(on: dt.date) -> ColumnElement[bool]:

@@ -36,20 +36,23 @@ class Keyring:
 
     def seal(self, text: str, *, place: str, row: UUID) -> bytes:
         """Encrypt ``text`` for ``place`` ("table.column") of ``row``; it opens nowhere else."""
-        nonce = secrets.token_bytes(_NONCE)
-        name = self._current.encode()
-        return (
-            bytes([len(name)])
-            + name
-            + nonce
-            + self._cipher(self._current).encrypt(nonce, text.encode(), _aad(place, row))
-        )
+        return self.seal_bytes(text.encode(), place=place, row=row)
 
     def open(self, sealed: bytes, *, place: str, row: UUID) -> str:
         """Decrypt what ``seal`` made; InvalidTag when it was moved or altered."""
+        return self.open_bytes(sealed, place=place, row=row).decode()
+
+    def seal_bytes(self, content: bytes, *, place: str, row: UUID) -> bytes:
+        """Encrypt bytes as ``seal`` does text; the key's name travels in front."""
+        nonce, name = secrets.token_bytes(_NONCE), self._current.encode()
+        sealed = self._cipher(self._current).encrypt(nonce, content, _aad(place, row))
+        return bytes([len(name)]) + name + nonce + sealed
+
+    def open_bytes(self, sealed: bytes, *, place: str, row: UUID) -> bytes:
+        """Decrypt what ``seal_bytes`` made; InvalidTag when it was moved or altered."""
         size = sealed[0]
         name, rest = sealed[1 : 1 + size].decode(), sealed[1 + size :]
-        return self._cipher(name).decrypt(rest[:_NONCE], rest[_NONCE:], _aad(place, row)).decode()
+        return self._cipher(name).decrypt(rest[:_NONCE], rest[_NONCE:], _aad(place, row))
 
     def _cipher(self, name: str) -> AESGCM:
         return self._keys[name]

@@ -1,0 +1,76 @@
+"""Reads of the rosters room: imports in one's scope, and what a roster is compared with."""
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from server.kernel import clock, crypto
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.members import queries as members
+from server.members.queries import KnownMember
+from server.organisations import queries as organisations
+from server.rosters.communities import Community, CommunityIndex
+from server.rosters.comparison import Standing
+from server.rosters.models import RosterImport
+from server.rosters.rules import RosterRow
+
+CONTENT = "roster_imports.content"
+VERB = "rosters.import"
+
+
+def access_import(import_id: UUID, *, actor: Actor, lock: bool = False) -> RosterImport:
+    """Return an import of an area or unit in the actor's scope; NotFound otherwise."""
+    actor.require(VERB)
+    found = session().get(RosterImport, import_id, with_for_update=lock, populate_existing=lock)
+    if found is None:
+        raise NotFound()
+    check_scope(found.area_id, found.unit_id, actor=actor)
+    return found
+
+
+def check_scope(area_id: UUID, unit_id: UUID | None, *, actor: Actor) -> None:
+    """Raise NotFound unless the actor imports rosters for the unit, or for the whole area."""
+    if unit_id is not None:
+        organisations.access_unit(unit_id, actor=actor, verb=VERB)
+    else:
+        organisations.access_area(area_id, actor=actor, verb=VERB)
+
+
+def content_of(found: RosterImport) -> bytes:
+    """Decrypt the uploaded file; NotFound once it was applied and dropped."""
+    if found.content is None:
+        raise NotFound()
+    return crypto.keyring().open_bytes(found.content, place=CONTENT, row=found.id)
+
+
+def community_index(area_id: UUID) -> CommunityIndex:
+    """Return the open communities under an area with the names of the places above them."""
+    path = organisations.area(area_id).path
+    names = {area.path: area.name for area in session().execute(organisations.subtree("")).scalars()}
+    return CommunityIndex(
+        Community(area.id, area.name, _places(area.path, names)) for area in organisations.communities(path)
+    )
+
+
+def _places(path: str, names: dict[str, str]) -> tuple[str, ...]:
+    steps = path.split("/")[:-2]
+    return tuple(names["/".join(steps[: depth + 1]) + "/"] for depth in range(len(steps)))
+
+
+def standing(rows: Sequence[RosterRow], unit_of: dict[str | None, UUID | None]) -> Standing:
+    """Return what the rows are compared with, read in bulk; units as of today."""
+    index = {phone: members.phone_index(phone) for phone in {row.phone for row in rows}}
+    units = {unit_id for unit_id in unit_of.values() if unit_id is not None}
+    today = clock.today()
+    of_units: dict[UUID, list[KnownMember]] = {unit_id: members.of_unit(unit_id, today) for unit_id in units}
+    return Standing(members.by_phone_indexes(index.values(), on=today), of_units, index, unit_of)
+
+
+def units_of(rows: Iterable[RosterRow], area_id: UUID, unit_id: UUID | None) -> dict[str | None, UUID | None]:
+    """Return the unit that each name of the roster means: the chosen one, or the city's unit of that name, or none yet."""
+    names = {row.unit_name for row in rows}
+    if unit_id is not None:
+        return dict.fromkeys(names, unit_id)
+    found = {name: organisations.unit_named(name, area_id) for name in names if name}
+    return {name: (unit.id if (unit := found.get(name or "")) else None) for name in names}

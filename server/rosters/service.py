@@ -1,0 +1,224 @@
+"""Verbs of the rosters room: preview, apply (a unit of work), abandon."""
+
+import datetime as dt
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from server.audit import service as audit
+from server.kernel import clock, crypto, jobs
+from server.kernel.actor import SYSTEM, Actor
+from server.kernel.db import send_changes, session
+from server.kernel.types import new_id
+from server.members import service as members
+from server.members.rules import EmploymentEnd, Flag, PartyStatus
+from server.members.service import NewMember
+from server.organisations import queries as organisations
+from server.organisations import service as organisations_service
+from server.people import service as people
+from server.rosters import queries
+from server.rosters.comparison import COMMUNITY_FLAGS, Answer, Changed, Comparison, compare
+from server.rosters.errors import ImportNotOpen, RosterOfAnotherUnit
+from server.rosters.models import ImportState, RosterImport
+from server.rosters.parsing import parse_roster
+from server.rosters.rules import ParsedRoster, Problem, RosterRow, Severity
+
+KIND = "roster"
+PERIOD = "apply"
+FROM_THE_START = dt.date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a roster holds and what applying it would do; nothing has been changed."""
+
+    id: UUID
+    filename: str
+    state: ImportState
+    parsed: ParsedRoster
+    comparison: Comparison
+    problems: list[Problem]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+def preview(
+    content: bytes,
+    *,
+    filename: str,
+    area_id: UUID,
+    unit_id: UUID | None = None,
+    actor: Actor,
+    max_bytes: int | None = None,
+) -> Preview:
+    """Read a roster and compare it with what is known; keep the file, encrypted, for ``apply``.
+
+    ``area_id``: the importing office's area; ``unit_id``: the one unit a liaison may import for.
+    """
+    queries.check_scope(area_id, unit_id, actor=actor)
+    row = RosterImport(
+        id=new_id(), account_id=actor.account_id, area_id=area_id, unit_id=unit_id, filename=filename[:200],
+        sha256=hashlib.sha256(content).hexdigest(),
+    )  # fmt: skip
+    row.content = crypto.keyring().seal_bytes(content, place=queries.CONTENT, row=row.id)
+    seen = _look(row, content, {})
+    row.preview = json.dumps(seen.counts)
+    session().add(row)
+    audit.record("rosters.preview", "roster_import", row.id, actor=actor, details=seen.counts)
+    return seen
+
+
+def review(import_id: UUID, *, actor: Actor) -> Preview:
+    """Look at a previewed roster again, against what is known now."""
+    row = queries.access_import(import_id, actor=actor)
+    if row.state is not ImportState.PREVIEWED:
+        raise ImportNotOpen()
+    return _look(row, queries.content_of(row), row.choices)
+
+
+def _look(row: RosterImport, content: bytes, choices: Mapping[str, Any]) -> Preview:
+    parsed = parse_roster(
+        content,
+        filename=row.filename,
+        communities=queries.community_index(row.area_id),
+        max_bytes=len(content),
+    )
+    rows, problems = _admitted(parsed, row.unit_id)
+    root = organisations.root()
+    unit_of = queries.units_of(rows, root.id if root else row.area_id, row.unit_id)
+    answers = {key: Answer(answer) for key, answer in choices.get("answers", {}).items()}
+    compared = compare(rows, queries.standing(rows, unit_of), answers)
+    counts = _counts(parsed, compared, problems)
+    return Preview(row.id, row.filename, row.state, parsed, compared, problems, counts)
+
+
+def _admitted(parsed: ParsedRoster, unit_id: UUID | None) -> tuple[list[RosterRow], list[Problem]]:
+    """Return the rows that may be applied: of the liaison's own unit, or with a unit at all."""
+    rows, problems = [], list(parsed.problems)
+    own = organisations.unit(unit_id).name if unit_id is not None else None
+    for row in parsed.rows:
+        if own is not None and row.unit_name not in (None, own):
+            problems.append(
+                _refused(row, f"本行写的单位是“{row.unit_name}”，不是您的单位。", "请删去或改正本行。")
+            )
+        elif own is None and row.unit_name is None:
+            problems.append(_refused(row, "看不出是哪个单位的人员。", "请补上单位一列或“填报单位：……”。"))
+        else:
+            rows.append(row)
+    return rows, problems
+
+
+def _refused(row: RosterRow, reason: str, remedy: str) -> Problem:
+    return Problem("unit_not_admitted", Severity.ERROR, row.sheet, reason, remedy, row=row.row)
+
+
+def _counts(parsed: ParsedRoster, compared: Comparison, problems: list[Problem]) -> dict[str, int]:
+    severities = Counter(problem.severity for problem in problems)
+    return {
+        "good": len(parsed.rows), "add": len(compared.added), "update": len(compared.changed),
+        "unchanged": compared.unchanged, "ask": len(compared.asked), "merged": parsed.merged,
+        "refused": parsed.refused, "missing": len(compared.missing),
+        **{f"{severity.value}s": severities[severity] for severity in Severity},
+    }  # fmt: skip
+
+
+def apply(
+    import_id: UUID, *, answers: Mapping[str, Answer] | None = None, ended: list[UUID] | None = None,
+    choices: Mapping[str, Any] | None = None, actor: Actor,
+) -> RosterImport:  # fmt: skip
+    """Hand a previewed roster to the worker. ``answers`` by row key; ``ended``: missing members whose employment ends."""
+    row = queries.access_import(import_id, actor=actor, lock=True)
+    if row.state is not ImportState.PREVIEWED:
+        raise ImportNotOpen()
+    said = {key: str(answer) for key, answer in (answers or (choices or {}).get("answers", {})).items()}
+    row.choices = {"answers": said, "ended": [str(member_id) for member_id in ended or []]}
+    row.state = ImportState.APPLYING
+    row.account_id = actor.account_id
+    send_changes()
+    jobs.plan(KIND, PERIOD, [row.id])
+    audit.record("rosters.apply", "roster_import", row.id, actor=actor, details={"ended": len(ended or [])})
+    return row
+
+
+def abandon(import_id: UUID, *, actor: Actor) -> None:
+    """Drop a previewed roster and the file with it."""
+    row = queries.access_import(import_id, actor=actor, lock=True)
+    if row.state is not ImportState.PREVIEWED:
+        raise ImportNotOpen()
+    row.state, row.content = ImportState.ABANDONED, None
+    audit.record("rosters.abandon", "roster_import", row.id, actor=actor)
+
+
+def carry_out(import_id: UUID) -> dict[str, Any]:
+    """Apply a roster in the worker's transaction: all of it or nothing; a second call changes nothing.
+
+    Returns the counts. The file is dropped: it is personal data that has done its work.
+    """
+    row = queries.access_import(import_id, actor=SYSTEM, lock=True)
+    if row.state is ImportState.APPLIED:
+        return row.result or {}
+    seen = _look(row, queries.content_of(row), row.choices)
+    units = _ensure_units(seen.comparison, row.unit_id)
+    members.add_members([_new_member(each, units) for each in seen.comparison.added])
+    for changed in seen.comparison.changed:
+        _change(changed, units)
+    ended = _end(seen.comparison, row.choices.get("ended", []))
+    row.result = {**seen.counts, "ended": ended}
+    row.state, row.content, row.applied_at = ImportState.APPLIED, None, clock.now()
+    return row.result
+
+
+def _ensure_units(compared: Comparison, unit_id: UUID | None) -> dict[str | None, UUID]:
+    root = organisations.root()
+    names = {row.unit_name for row in compared.added} | {
+        changed.row.unit_name for changed in compared.changed
+    }
+    if unit_id is not None:
+        return dict.fromkeys(names, unit_id)
+    if root is None:
+        raise RosterOfAnotherUnit()
+    return {name: organisations_service.ensure_unit(name, area_id=root.id) for name in names if name}
+
+
+def _new_member(row: RosterRow, units: Mapping[str | None, UUID]) -> NewMember:
+    birth = people.Birth(*row.birth) if row.birth else None
+    return NewMember(
+        person=people.values(row.name, sex=row.sex, birth=birth, phone=row.phone),
+        unit_id=units[row.unit_name],
+        since=FROM_THE_START,
+        party_status=row.party_status or PartyStatus.FULL,
+        community_id=row.community_id,
+        community_text=None if row.community_id else row.community_text,
+        residence=row.residence,
+        branch=row.branch,
+        position=row.position,
+        skills=list(row.skills),
+        flags=[flag for flag in row.flags if flag in COMMUNITY_FLAGS or flag is Flag.NAME_UNPRINTABLE],
+    )
+
+
+def _change(changed: Changed, units: Mapping[str | None, UUID]) -> None:
+    member_id = changed.known.member_id
+    person = dict(changed.person)
+    if changed.new_phone:
+        person |= people.phone_columns(member_id, changed.row.phone)
+    members.change_member(
+        member_id, actor=SYSTEM, person=person, employment=dict(changed.employment), **dict(changed.columns)
+    )
+    if changed.moved:
+        members.move(
+            member_id, units[changed.row.unit_name], clock.today(), branch=changed.row.branch,
+            position=changed.row.position, actor=SYSTEM,
+        )  # fmt: skip
+
+
+def _end(compared: Comparison, ticked: list[str]) -> int:
+    """End the employments that were ticked, of people who really are missing from the roster."""
+    chosen = [known for known in compared.missing if str(known.member_id) in set(ticked)]
+    yesterday = clock.today() - dt.timedelta(days=1)
+    for known in chosen:
+        members.end_employment(known.member_id, yesterday, EmploymentEnd.LEFT, actor=SYSTEM)
+    return len(chosen)

@@ -990,7 +990,7 @@ def upgrade() -> None:
             "content",
             postgresql.JSONB(astext_type=sa.Text()),
             nullable=False,
-            comment="the frozen snapshot, canonical JSON",
+            comment="facts (frozen), frame, judgement and the composed text, canonical JSON",
         ),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column(
@@ -1002,6 +1002,7 @@ def upgrade() -> None:
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("reviewed_by", sa.Uuid(), nullable=True),
+        sa.Column("return_reason", sa.String(length=200), nullable=True, comment="of the last return"),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
         sa.Column("dated", sa.Date(), nullable=True, comment="成文日期"),
@@ -1011,10 +1012,12 @@ def upgrade() -> None:
         sa.Column("number_issuer_id", sa.Uuid(), nullable=True),
         sa.Column("number_year", sa.SmallInteger(), nullable=True),
         sa.Column("number_serial", sa.Integer(), nullable=True),
+        sa.Column("code", sa.String(length=20), nullable=True, comment="HMAC of the id, for /verify"),
         sa.Column("rendered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("file_sha256", sa.String(length=64), nullable=True),
         sa.Column("file_size", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
+        sa.CheckConstraint("(state = 'drafted') = (reviewed_by IS NULL)", name=op.f("ck_letters_reviewed")),
         sa.CheckConstraint(
             "(state = 'rendered') = (file_sha256 IS NOT NULL)", name=op.f("ck_letters_rendered")
         ),
@@ -1027,7 +1030,7 @@ def upgrade() -> None:
             "approved_by IS NULL OR approved_by <> reviewed_by", name=op.f("ck_letters_two_persons")
         ),
         sa.CheckConstraint(
-            "num_nonnulls(number, number_year, number_serial, number_issuer_id) IN (0, 4)",
+            "num_nonnulls(number, number_year, number_serial, number_issuer_id, code) IN (0, 5)",
             name=op.f("ck_letters_number"),
         ),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_letters_approved_by")),
@@ -1036,6 +1039,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["reviewed_by"], ["people.id"], name=op.f("fk_letters_reviewed_by")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_letters_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_letters")),
+        sa.UniqueConstraint("code", name=op.f("uq_letters_code")),
         sa.UniqueConstraint(
             "community_id", "unit_id", "period", name=op.f("uq_letters_community_id_unit_id_period")
         ),

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server.audit.books import START, Book, chain, digest_of
 from server.audit.models import Seal, SealedRow
-from server.audit.service import START, Book, chain, digest_of
 from server.kernel.db import session
 
 

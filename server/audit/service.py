@@ -1,30 +1,20 @@
 """Verbs of the audit room."""
 
-import hashlib
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, insert, literal_column, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import insert, select
 
+from server.audit.books import START, chain, digest_of
+from server.audit.books import Book as Book
+from server.audit.books import canonical as canonical
 from server.audit.models import AuditEntry, Seal, SealedRow
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.types import new_id
 
-START = hashlib.sha256(b"").digest()
 SEAL_AT_MOST = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Book:
-    """An append-only book: a Select of (row id, the row's canonical text) in the order of the id."""
-
-    name: str
-    rows: Select[UUID, str]
-    row_id: Any
 
 
 def record(
@@ -64,12 +54,6 @@ def audit_book() -> Book:
     return Book("audit", select(AuditEntry.id, canonical(AuditEntry.id, *columns)), AuditEntry.id)
 
 
-def canonical(*columns: InstrumentedAttribute[Any]) -> ColumnElement[str]:
-    """Return SQL for a row's text: a JSON array of its columns, the same on every server."""
-    names = ", ".join(f"{column.class_.__tablename__}.{column.key}" for column in columns)
-    return literal_column(f"jsonb_build_array({names})::text", Text())
-
-
 def seal(book: Book) -> int:
     """Chain the committed rows of ``book`` that no seal covers yet; return how many. Run by one job at a time."""
     sealed = select(SealedRow.row_id).where(SealedRow.book == book.name, SealedRow.row_id == book.row_id)
@@ -97,13 +81,3 @@ def last_digest(book: str) -> bytes:
     """Return the digest at the end of a book's chain."""
     newest = select(Seal.digest).where(Seal.book == book).order_by(Seal.seq.desc()).limit(1)
     return session().execute(newest).scalar_one_or_none() or START
-
-
-def digest_of(row: str) -> bytes:
-    """Return the digest of a row's canonical text."""
-    return hashlib.sha256(row.encode()).digest()
-
-
-def chain(previous: bytes, digests: list[bytes]) -> bytes:
-    """Return the digest of a link."""
-    return hashlib.sha256(previous + b"".join(digests)).digest()

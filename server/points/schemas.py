@@ -7,7 +7,7 @@ from server.points.rules import FactKind
 
 
 class YearQuery(Schema):
-    year = Whole(least=2000, most=2999, load_default=None)
+    year = Whole(least=2000, most=2999, strict=False, load_default=None)
 
 
 class EntryOut(Schema):

@@ -31,7 +31,7 @@ def served(cast: Cast, database: Database) -> Cast:
 def test_a_member_reads_their_own_year(served: Cast, as_: SignIn) -> None:
     answer = as_(served.phone_of(served.wang)).get("/api/v1/me/points")
     assert answer.status_code == 200
-    body = answer.json
+    body = answer.get_json()
     assert (body["year"], body["half_points"], body["points"]) == (2026, 7, "3.5")
     assert [(half["period"], half["points"]) for half in body["halves"]] == [
         ("2026H1", "1.5"),
@@ -45,28 +45,28 @@ def test_a_member_reads_their_own_year(served: Cast, as_: SignIn) -> None:
 
 
 def test_another_year_is_another_book(served: Cast, as_: SignIn) -> None:
-    body = as_(served.phone_of(served.wang)).get("/api/v1/me/points?year=2025").json
+    body = as_(served.phone_of(served.wang)).get("/api/v1/me/points?year=2025").get_json()
     assert (body["half_points"], body["entries"], body["rules"]) == (0, [], [])
 
 
 def test_where_the_community_keeps_no_points_the_answer_says_so(served: Cast, as_: SignIn) -> None:
     answer = as_(served.phone_of(served.ma)).get("/api/v1/me/points")
     assert answer.status_code == 404
-    assert answer.json["error"]["code"] == "points_off"
-    assert answer.json["error"]["message"] == "本社区未启用积分。"
+    assert answer.get_json()["error"]["code"] == "points_off"
+    assert answer.get_json()["error"]["message"] == "本社区未启用积分。"
 
 
 def test_a_clerk_reads_a_member_of_their_community(served: Cast, as_: SignIn) -> None:
     answer = as_(served.clerk).get(f"/api/v1/members/{served.wang.id}/points?year=2026")
-    assert answer.json["half_points"] == 7
+    assert answer.get_json()["half_points"] == 7
 
 
 def test_a_stranger_sees_nothing(served: Cast, as_: SignIn) -> None:
     path = f"/api/v1/members/{served.wang.id}/points"
     assert as_(served.stranger).get(path).status_code == 404
     assert (
-        as_(served.stranger).get(f"/api/v1/members/{new_id()}/points").json
-        == as_(served.stranger).get(path).json
+        as_(served.stranger).get(f"/api/v1/members/{new_id()}/points").get_json()
+        == as_(served.stranger).get(path).get_json()
     )
     assert as_(served.phone_of(served.li)).get(path).status_code == 403
     assert as_(served.observer).get(path).status_code == 403
@@ -84,12 +84,12 @@ def test_two_persons_put_new_rules_in_force(served: Cast, as_: SignIn) -> None:
     secretary = as_(served.secretary)
     proposed = secretary.post("/api/v1/points-rules", json=proposal(served))
     assert proposed.status_code == 201
-    assert proposed.json["approved_at"] is None
-    approval = f"/api/v1/points-rules/{proposed.json['id']}/approval"
+    assert proposed.get_json()["approved_at"] is None
+    approval = f"/api/v1/points-rules/{proposed.get_json()['id']}/approval"
     refused = secretary.post(approval)
-    assert (refused.status_code, refused.json["error"]["code"]) == (409, "points_rules_same_person")
-    assert as_(served.administrator).post(approval).json["approved_at"] is not None
-    listed = secretary.get(f"/api/v1/points-rules?community_id={served.happiness.id}").json["items"]
+    assert (refused.status_code, refused.get_json()["error"]["code"]) == (409, "points_rules_same_person")
+    assert as_(served.administrator).post(approval).get_json()["approved_at"] is not None
+    listed = secretary.get(f"/api/v1/points-rules?community_id={served.happiness.id}").get_json()["items"]
     assert [(each["community_id"], each["version"]) for each in listed] == [
         (str(served.happiness.id), 1),
         (None, 1),
@@ -98,11 +98,11 @@ def test_two_persons_put_new_rules_in_force(served: Cast, as_: SignIn) -> None:
 
 def test_a_stranger_sees_and_changes_no_rules_of_another_community(served: Cast, as_: SignIn) -> None:
     stranger, secretary = as_(served.stranger), as_(served.secretary)
-    made = secretary.post("/api/v1/points-rules", json=proposal(served)).json
+    made = secretary.post("/api/v1/points-rules", json=proposal(served)).get_json()
     assert stranger.get(f"/api/v1/points-rules?community_id={served.happiness.id}").status_code == 404
-    assert [each["id"] == made["id"] for each in stranger.get("/api/v1/points-rules").json["items"]] == [
-        False
-    ]
+    assert [
+        each["id"] == made["id"] for each in stranger.get("/api/v1/points-rules").get_json()["items"]
+    ] == [False]
     assert stranger.post("/api/v1/points-rules", json=proposal(served)).status_code == 403
     elsewhere = proposal(served, community_id=str(served.peace.id))
     assert secretary.post("/api/v1/points-rules", json=elsewhere).status_code == 404
@@ -123,4 +123,4 @@ def test_wrong_rules_are_refused_naming_the_field(
 ) -> None:
     answer = as_(served.secretary).post("/api/v1/points-rules", json=proposal(served, **changes))
     assert answer.status_code == 422
-    assert list(answer.json["error"]["fields"]) == [field]
+    assert list(answer.get_json()["error"]["fields"]) == [field]

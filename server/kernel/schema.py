@@ -1,6 +1,7 @@
 """marshmallow in our words: unknown fields are refused and every sentence is Chinese."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import marshmallow as ma
@@ -91,8 +92,9 @@ class PageQuery(Schema):
     limit = Whole(least=1, most=200, strict=False, load_default=50)
 
 
+@cache
 def page_of(item: type[ma.Schema]) -> ma.Schema:
-    """Return the schema of a list: ``{"items": [...], "next": cursor or null}``."""
+    """Return the schema of a list: ``{"items": [...], "next": cursor or null}``; the same one for the same item."""
     body: dict[str, fields.Field[Any]] = {
         "items": fields.List(fields.Nested(item), required=True),
         "next": fields.String(allow_none=True),

@@ -30,6 +30,7 @@ from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
 
 routes = Routes("activities", "活动、服务记录与活动台账")
+RECORDS = page_of(RecordOut)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -106,15 +107,13 @@ def void(record_id: UUID, body: dict[str, Any]) -> views.Line:
     return views.line(service.void(record_id, body["reason"], actor=actor()))
 
 
-@routes.get("/me/service-records", verb="records.read_own", query=PageQuery, out=page_of(RecordOut))
+@routes.get("/me/service-records", verb="records.read_own", query=PageQuery, out=RECORDS)
 def list_own_records(query: dict[str, Any]) -> Page[views.Line]:
     """List one's own records in every state, the newest first."""
     return views.own_records(actor=actor(), **query)
 
 
-@routes.get(
-    "/members/<uuid:member_id>/service-records", verb="records.read", query=PageQuery, out=page_of(RecordOut)
-)
+@routes.get("/members/<uuid:member_id>/service-records", verb="records.read", query=PageQuery, out=RECORDS)
 def list_member_records(member_id: UUID, query: dict[str, Any]) -> Page[views.Line]:
     """List a member's records, the newest first."""
     return views.records_of_member(member_id, actor=actor(), **query)

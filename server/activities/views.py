@@ -82,12 +82,13 @@ def lines(rows: Sequence[Any]) -> list[Line]:
     units = organisations.unit_names({record.unit_id for record in records if record.unit_id})
     categories, successors = posts.categories(), queries.successors(ids)
     done, scored = _deeds_of(records), points.points_by_source(ids)
+    with_points = {each for each in {r.home_community_id for r in records} if _points_on(each)}
     return [
         Line(
             record, activity, names[record.member_id], units.get(record.unit_id or record.id),
             categories[activity.category_code], names.get(record.confirmed_by or record.id),
             successors.get(record.id), tuple(sorted(done[record.id])),
-            scored.get(record.id, 0) if _points_on(record.home_community_id) else None,
+            scored.get(record.id, 0) if record.home_community_id in with_points else None,
         )
         for record, activity in rows
     ]  # fmt: skip

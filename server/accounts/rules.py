@@ -77,7 +77,7 @@ _CLERK = _RECORD | {
     "accounts.bind",
 }
 VERBS: dict[Role, frozenset[str]] = {
-    Role.APPLICANT: frozenset({"me.read", "areas.browse", "me.bind"}),
+    Role.APPLICANT: frozenset({"me.read", "areas.browse", "me.bind", "consents.give"}),
     Role.MEMBER: frozenset(_MEMBER),
     Role.LEADER: frozenset({"me.read", "areas.browse"} | _RECORD),
     Role.CLERK: frozenset({"me.read", "areas.browse"} | _CLERK),

@@ -1,16 +1,20 @@
 """Routes of members and their consents."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
+
+from flask import current_app
 
 from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes, actor
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.members import queries, service, views
+from server.members import binding, queries, service, views
 from server.members.models import Consent
 from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
+    BindingIn,
+    BindingOut,
     ConsentIn,
     ConsentOut,
     ConsentTextsOut,
@@ -18,8 +22,10 @@ from server.members.schemas import (
     MemberOut,
     MembersQuery,
     PaperConsentIn,
+    PhoneIn,
 )
 from server.members.views import MemberView
+from server.wechat import Gateway
 
 routes = Routes("members", "在职党员与告知同意")
 
@@ -65,3 +71,24 @@ def read_consent_texts() -> dict[str, Any]:
         for purpose, text in CONSENT_TEXTS.items()
     ]
     return {"items": items}
+
+
+@routes.post("/me/phone", verb="me.bind", body=PhoneIn, out=BindingOut, status=201)
+def bind_phone(body: dict[str, Any]) -> dict[str, Any]:
+    """Bind this phone to the member of the roster who has its number."""
+    phone = cast(Gateway, current_app.extensions["wechat"]).phone_number(body["code"])
+    return {"member_id": binding.bind_phone(phone, name=body.get("name"), actor=actor()), "bound": True}
+
+
+@routes.post(
+    "/members/<uuid:member_id>/binding", verb="accounts.bind", body=BindingIn, out=BindingOut, status=201
+)
+def bind_by_code(member_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+    """Bind the phone that shows a code to a member standing at the desk."""
+    return {"member_id": binding.bind_by_code(member_id, body["code"], actor=actor()), "bound": True}
+
+
+@routes.post("/members/<uuid:member_id>/unbinding", verb="accounts.bind", out=BindingOut)
+def unbind(member_id: UUID) -> dict[str, Any]:
+    """Take a member's phone away: lost, or bound to the wrong person."""
+    return {"member_id": binding.unbind(member_id, actor=actor()), "bound": False}

@@ -26,3 +26,13 @@ class NotServing(Conflict):
 class ConsentTextUnknown(Invalid):
     code = "consent_text_unknown"
     message = "告知同意书的版本有误，请重新打开页面，阅读现行文本后再选择。"
+
+
+class PhoneUnknown(Conflict):
+    code = "phone_unknown"
+    message = "该手机号不在在职党员名册中。请联系所在单位核对名册，或带上本页的绑定码到社区党群服务中心办理。"
+
+
+class PhoneShared(Conflict):
+    code = "phone_shared"
+    message = "该手机号登记在多名党员名下，请填写本人姓名后再试，或到社区党群服务中心办理。"

@@ -30,8 +30,7 @@ from server.members.models import Consent, Employment, Member
 from server.members.rules import EmploymentEnd, MemberState, PartyStatus, Purpose
 from server.organisations import queries as organisations
 from server.people import queries as people
-from server.people.rules import Sex
-from server.people.service import PHONE
+from server.people.rules import PHONE, Sex
 
 CHUNK = 10_000
 

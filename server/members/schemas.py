@@ -81,3 +81,17 @@ class ConsentTextOut(Schema):
 
 class ConsentTextsOut(Schema):
     items = fields.List(fields.Nested(ConsentTextOut), required=True)
+
+
+class PhoneIn(Schema):
+    code = Text(least=1, most=128, required=True, metadata={"description": "of WeChat's phone-number button"})
+    name = Text(least=1, most=60, metadata={"description": "where several members share the phone"})
+
+
+class BindingIn(Schema):
+    code = Text(least=1, most=20, required=True, metadata={"description": "shown on the member's phone"})
+
+
+class BindingOut(Schema):
+    member_id = fields.UUID(required=True)
+    bound = fields.Boolean(required=True)

@@ -1,1 +1,1 @@
-"""What needs several rooms at once: GET me, the receipt, a transfer together with its claims."""
+"""What needs several rooms at once: GET me, and the end of a registration together with its claims on posts."""

@@ -1,0 +1,160 @@
+"""Who am I: the start page of the phone and of the desk in one answer."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from server.accounts import queries as accounts
+from server.accounts.rules import Role
+from server.deeds import queries as deeds
+from server.kernel import clock
+from server.kernel.actor import Actor, Channel, Grant
+from server.members import queries as members
+from server.members.rules import MemberState, Purpose
+from server.organisations import queries as organisations
+from server.people import queries as people
+from server.registrations import queries as registrations
+from server.registrations.rules import RegistrationState
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHeld:
+    """A role of staff, and where it holds: in an area with what lies below, or for a unit."""
+
+    role: str
+    label: str
+    area_id: UUID | None
+    area: str | None
+    unit_id: UUID | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A consent as it stands; ``granted`` None where it was never asked."""
+
+    purpose: Purpose
+    title: str
+    granted: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The member's live registration. ``renewed`` says whether this year's number has been taken."""
+
+    id: UUID
+    state: RegistrationState
+    community_id: UUID
+    community: str
+    number: str | None
+    renewed: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DeedsDone:
+    """五个一 of the present year."""
+
+    year: int
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What a member sees of themself; the phone is masked because screens are shared."""
+
+    id: UUID
+    name: str
+    phone: str | None
+    state: MemberState
+    unit_id: UUID | None
+    unit: str | None
+    community_id: UUID | None
+    community: str | None
+    registration: Standing | None
+    consents: list[Answer]
+    points_on: bool
+    deeds: DeedsDone
+
+
+@dataclass(frozen=True, slots=True)
+class Me:
+    """``kind`` is phone or desk; an unbound phone has neither a name nor a member, but a binding code."""
+
+    kind: str
+    bound: bool
+    binding_code: str | None
+    name: str | None
+    member: Membership | None
+    roles: list[RoleHeld]
+
+
+def me(*, actor: Actor) -> Me:
+    """Return who the actor is: a member on the phone, staff at the desk, or a phone that is not bound yet."""
+    return Me(
+        kind=actor.channel.value,
+        bound=actor.person_id is not None,
+        binding_code=_binding_code(actor),
+        name=people.person(actor.person_id).name if actor.person_id else None,
+        member=_membership(actor.person_id) if actor.is_member and actor.person_id else None,
+        roles=[_role(grant) for grant in actor.grants if actor.channel is Channel.DESK],
+    )
+
+
+def _binding_code(actor: Actor) -> str | None:
+    if actor.account_id is None or actor.person_id is not None:
+        return None
+    return accounts.account(actor.account_id).binding_code
+
+
+def _role(grant: Grant) -> RoleHeld:
+    area = organisations.area(UUID(hex=grant.area_path.split("/")[-2])) if grant.area_path else None
+    unit = organisations.unit(grant.unit_id) if grant.unit_id else None
+    return RoleHeld(
+        grant.role, Role(grant.role).label, area.id if area else None, area.name if area else None,
+        unit.id if unit else None, unit.name if unit else None,
+    )  # fmt: skip
+
+
+def _membership(member_id: UUID) -> Membership:
+    member, person = members.member(member_id), people.person(member_id)
+    unit_id = members.unit_on(member_id, clock.today())
+    standing = _standing(member_id)
+    home = standing.community_id if standing else member.community_id
+    return Membership(
+        id=member_id,
+        name=person.name,
+        phone=person.phone_masked,
+        state=member.state,
+        unit_id=unit_id,
+        unit=organisations.unit(unit_id).name if unit_id else None,
+        community_id=member.community_id,
+        community=organisations.area(member.community_id).name if member.community_id else None,
+        registration=standing,
+        consents=_answers(member_id),
+        points_on=organisations.settings_of(home).points_on if home else False,
+        deeds=_deeds(member_id),
+    )
+
+
+def _standing(member_id: UUID) -> Standing | None:
+    live = registrations.live_registration(member_id)
+    if live is None:
+        return None
+    newest = registrations.newest_years([live.id]).get(live.id)
+    place = organisations.area(live.community_id).name
+    renewed = newest is not None and newest.year == clock.today().year
+    return Standing(
+        live.id, live.state, live.community_id, place, newest.number if newest else None, renewed, live.reason
+    )
+
+
+def _answers(member_id: UUID) -> list[Answer]:
+    given = {row.purpose: row.granted for row in members.consents_of(member_id)}
+    return [Answer(purpose, purpose.label, given.get(purpose)) for purpose in Purpose]
+
+
+def _deeds(member_id: UUID) -> DeedsDone:
+    year = clock.today().year
+    rows = deeds.progress(member_id, year)
+    return DeedsDone(year, sum(row.done_on is not None for row in rows), len(rows))

@@ -10,7 +10,7 @@ from server.activities.api import routes as activities_routes
 from server.config import Config
 from server.deeds.api import routes as deeds_routes
 from server.feedback.api import routes as feedback_routes
-from server.kernel import clock, crypto, files, http, log
+from server.kernel import answers, clock, crypto, files, log
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
@@ -76,8 +76,8 @@ def _settings(config: Config) -> dict[str, object]:
 
 
 def _register(app: Flask) -> None:
-    api = http.JsonApi(app)
+    api = answers.JsonApi(app)
     app.extensions["api"] = api
     for routes in ROUTES:
         api.register_blueprint(routes.blueprint)
-    http.install(app)
+    answers.install(app)

@@ -248,7 +248,9 @@ def record_run(database: Database, job: str, plan_it: Callable[[], int]) -> int:
 
 
 def _note_run(job: str, planned: int) -> None:
-    newest = select(JobRun).where(JobRun.job == job).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
+    newest = (
+        select(JobRun).where(JobRun.job == job).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
+    )
     last = session().execute(newest).scalar_one_or_none()
     if planned == 0 and last is not None and last.planned == 0 and last.error is None:
         last.finished_at = _real_now()

@@ -9,7 +9,7 @@ from server.kernel import crypto
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.people.models import Person
-from server.people.service import ID_NUMBER, PHONE
+from server.people.rules import ID_NUMBER, PHONE
 
 
 def person(person_id: UUID) -> Person:

@@ -2,6 +2,10 @@
 
 from enum import StrEnum
 
+PHONE = "people.phone"
+ID_NUMBER = "people.id_number"
+"""Places to which encryption binds, and purposes of their blind indexes."""
+
 
 class Sex(StrEnum):
     MALE = "male"

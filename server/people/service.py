@@ -13,10 +13,7 @@ from server.kernel.glyphs import normalise_private_use, unprintable
 from server.kernel.identifiers import mask_phone
 from server.kernel.types import new_id
 from server.people.models import Person
-from server.people.rules import Sex
-
-PHONE = "people.phone"
-ID_NUMBER = "people.id_number"
+from server.people.rules import ID_NUMBER, PHONE, Sex
 
 
 @dataclass(frozen=True, slots=True)

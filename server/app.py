@@ -8,6 +8,7 @@ from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
 from server.activities.api import routes as activities_routes
 from server.config import Config
+from server.console.pages import pages
 from server.deeds.api import routes as deeds_routes
 from server.feedback.api import routes as feedback_routes
 from server.kernel import answers, clock, crypto, files, log
@@ -15,6 +16,7 @@ from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
 from server.members.api import routes as members_routes
+from server.operations.api import routes as operations_routes
 from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
 from server.points.api import routes as points_routes
@@ -25,7 +27,7 @@ from server.wechat import Gateway, build_gateway
 
 ROUTES = (
     accounts_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
-    activities_routes, deeds_routes, points_routes, feedback_routes, overview_routes,
+    activities_routes, deeds_routes, points_routes, feedback_routes, overview_routes, operations_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 
@@ -80,4 +82,5 @@ def _register(app: Flask) -> None:
     app.extensions["api"] = api
     for routes in ROUTES:
         api.register_blueprint(routes.blueprint)
+    app.register_blueprint(pages)
     answers.install(app)

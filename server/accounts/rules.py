@@ -72,6 +72,7 @@ _CLERK = _RECORD | {
     "points.read",
     "reconciliation.read",
     "letters.read",
+    "letters.receive",
     "letters.review",
     "settings.read",
     "accounts.bind",
@@ -85,7 +86,9 @@ VERBS: dict[Role, frozenset[str]] = {
         {"me.read", "areas.browse"} | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
     ),
     Role.OBSERVER: frozenset({"me.read", "areas.browse", "totals.read", "letters.read", "jobs.read"}),
-    Role.LIAISON: frozenset({"me.read", "areas.browse", "rosters.import", "reconciliation.read"}),
+    Role.LIAISON: frozenset(
+        {"me.read", "areas.browse", "rosters.import", "reconciliation.read", "letters.read", "letters.receive"}
+    ),
     Role.ADMINISTRATOR: frozenset(
         {
             "me.read",

@@ -27,7 +27,9 @@ class NobodyToSign(Forbidden):
 
 class NumberPrefixMissing(Conflict):
     code = "number_prefix_missing"
-    message = "本社区尚未设置发文字号的机关代字，请先在“社区设置—发文字号前缀”中填写（如“幸福里党函”），再签发。"
+    message = (
+        "本社区尚未设置发文字号的机关代字，请先在“社区设置—发文字号前缀”中填写（如“幸福里党函”），再签发。"
+    )
 
 
 class LetterBlocked(Conflict):

@@ -32,7 +32,9 @@ class LetterEvent(StrEnum):
 
     @property
     def label(self) -> str:
-        return {"change": "修改", "review": "核稿", "return": "退回", "approve": "签发", "render": "排版"}[self]
+        return {"change": "修改", "review": "核稿", "return": "退回", "approve": "签发", "render": "排版"}[
+            self
+        ]
 
 
 TRANSITIONS = {

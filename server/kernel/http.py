@@ -156,6 +156,15 @@ def download(content: bytes, *, filename: str, media_type: str) -> Response:
     return response
 
 
+def page(*, verb: str) -> Callable[[View], View]:
+    """Declare a page (HTML): guarded like a route, with the same transaction and actor."""
+
+    def declare(view: View) -> View:
+        return _guard(view, verb, takes_query=False, stored=False)
+
+    return declare
+
+
 def _guard(view: View, verb: str, *, takes_query: bool, stored: bool) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> ResponseReturnValue:

@@ -3,6 +3,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+TEST_INSTALLED := $(VENV)/.test-installed
+PIP_INSTALL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement
 FONTS := $(VENV)/fonts
 FONTS_TRIED := $(FONTS)/.tried
 FONT_PACKAGE := texlive-lang-chinese
@@ -29,13 +31,13 @@ run: $(INSTALLED) $(FONTS_TRIED)
 test: lint $(FONTS_TRIED) system-packages
 	$(BIN)/pytest -n auto
 
-lint: $(INSTALLED)
+lint: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench-claims bench-roster bench-letters: bench-%: $(INSTALLED) $(FONTS_TRIED)
+bench-claims bench-roster bench-letters: bench-%: $(TEST_INSTALLED) $(FONTS_TRIED)
 	$(BIN)/python -m tests.bench.$*
 
 # The first Python of 3.11-3.13 makes the environment; every package comes by hash.
@@ -53,12 +55,17 @@ $(INSTALLED): requirements.txt
 	  $$python -m venv $(VENV); \
 	fi
 	@echo '正在安装依赖……'
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(PIP_INSTALL) requirements.txt
+	@touch $@
+
+$(TEST_INSTALLED): requirements-test.txt $(INSTALLED)
+	@echo '正在安装检查与测试的依赖……'
+	@$(PIP_INSTALL) requirements-test.txt
 	@touch $@
 
 # The Fandol faces (GPL-3 with font exception), taken out of Debian's package as files: nothing is installed.
 # Without them the letters are set in Noto alone, which comes with the Python packages; CI skips nothing.
-$(FONTS_TRIED): $(INSTALLED)
+$(FONTS_TRIED): | $(INSTALLED)
 	@mkdir -p $(FONTS)
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && export FONTS_INTO="$$PWD/$(FONTS)" && \
 	if ( cd $(FONTS) && printf '%s\n' "$$FONT_SUMS" | sha256sum --check --status 2>/dev/null ) \
@@ -92,13 +99,15 @@ system-packages:
 	if test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq $$missing; \
 	else echo "缺少系统软件，相应检查将跳过；补装：sudo apt-get install -y$$missing"; test -z "$$CI"; fi
 
-# Run with Python 3.11: markers are resolved on it, hashes cover 3.11-3.13.
+# Run with Python 3.11: markers are resolved on it, hashes cover 3.11-3.13. requirements.txt is what runs,
+# requirements-test.txt the same versions and what checks need besides.
+LOCK := $(VENV)/lock/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
 lock:
 	python3.11 -m venv $(VENV)/lock
 	$(VENV)/lock/bin/pip install --quiet --disable-pip-version-check '$(LOCK_TOOL)'
-	$(VENV)/lock/bin/pip-compile --quiet --generate-hashes --extra test --allow-unsafe --strip-extras --no-header \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-	  --output-file=requirements.txt setup.cfg
+	$(LOCK) --output-file=requirements.txt setup.cfg
+	$(LOCK) --extra test --constraint requirements.txt --output-file=requirements-test.txt setup.cfg
 	@rm -rf *.egg-info
 
 # var/ holds people's records and is never removed from here.

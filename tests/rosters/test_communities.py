@@ -20,6 +20,8 @@ from tests.rosters.samples import COMMUNITIES, HAPPINESS, NORTH_STREETS, communi
         ("幸福里", "幸福里社区居委会"),
         ("幸 福 里", "幸福里社区居委会"),
         ("农垦", "农垦社区居民委员会"),
+        ("团结社区居委会", "团结社区居委会"),
+        ("团结社区居民委员会", "团结社区居民委员会"),
         ("新村", "新村社区居委会"),
         ("三墩村", "三墩村委会"),
         ("三墩", "三墩村委会"),
@@ -50,6 +52,10 @@ def test_namesakes_are_ambiguous_unless_the_words_say_where(text: str) -> None:
     assert match.fit is Fit.AMBIGUOUS
     assert match.id is None
     assert {community.id for community in match.communities} == set(NORTH_STREETS)
+
+
+def test_two_full_names_with_one_stem_are_ambiguous_by_the_stem_only() -> None:
+    assert match_community("团结社区", COMMUNITIES).fit is Fit.AMBIGUOUS
 
 
 def test_a_stem_of_a_neighbourhood_and_a_village_is_ambiguous() -> None:

@@ -96,6 +96,27 @@ def test_somebody_elses_phone_is_not_the_members() -> None:
     assert [column.kind for column in sheet.columns][2:5] == [None, None, ColumnKind.PHONE]
 
 
+def test_a_spouses_phone_is_not_taken_where_the_members_is_missing() -> None:
+    roster = parsed(["姓名", "性别", "居住社区", "配偶手机号"], ["王立新", "男", "幸福里", "15400000001"])
+    assert roster.rows == ()
+    assert told(roster, Severity.ERROR) == [("phone_missing", 2, None)]
+
+
+def test_of_two_phone_columns_the_mobile_one_counts() -> None:
+    roster = parsed(
+        ["姓名", "电话", "手机号", "居住社区"], ["王立新", "0937-2612345", "15400000001", "幸福里"]
+    )
+    assert [row.phone for row in roster.rows] == ["15400000001"]
+
+
+def test_a_label_cut_over_two_rows_is_read_together() -> None:
+    roster = parsed(
+        ["姓名", "党员", "手机号", "居住社区"], [None, "类别"], ["王立新", "预备", "15400000001", "幸福里"]
+    )
+    assert [row.party_status for row in roster.rows] == [PartyStatus.PROBATIONARY]
+    assert roster.sheets[0].header_row == 2
+
+
 TWO_ROWS: list[list[Cell]] = [
     ["所在党支部", "基本信息", None, None, None, "居住信息", None, "备注"],
     [None, "姓名", "性别", "出生日期", "手机号", "社区", "详细地址"],

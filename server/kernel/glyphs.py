@@ -28,9 +28,10 @@ def font_paths() -> list[Path]:
     return [folder for folder in folders if folder.is_dir()]
 
 
-def _packaged_fonts() -> list[Path]:
+@cache
+def _packaged_fonts() -> tuple[Path, ...]:
     spec = find_spec("pylopdf_fonts_zh_cn")
-    return [Path(place) for place in (spec.submodule_search_locations or [])] if spec else []
+    return tuple(Path(place) for place in (spec.submodule_search_locations or [])) if spec else ()
 
 
 def unprintable(text: str) -> list[str]:

@@ -169,8 +169,8 @@ def _lock(years: Collection[MemberYear]) -> None:
     """Serialise work on these member-years, always in the same order, so that two bookings never wait for each other."""
     ordered = sorted(years)
     rows = [{"member_id": member_id, "year": year} for member_id, year in ordered]
-    session().execute(postgresql.insert(PointsYear).values(rows).on_conflict_do_nothing())
     key = (PointsYear.member_id, PointsYear.year)
+    session().execute(postgresql.insert(PointsYear).on_conflict_do_nothing().returning(*key), rows)
     query = select(*key).where(tuple_(*key).in_(ordered)).order_by(*key).with_for_update()
     session().execute(query).all()
 
@@ -185,14 +185,15 @@ def _withdraw(sources: Collection[Source]) -> None:
 def _store(facts: Sequence[Fact]) -> None:
     if not facts:
         return
-    new = postgresql.insert(PointsFact).values([_row(fact) for fact in facts])
+    new = postgresql.insert(PointsFact)
     replaced = ("community_id", "year", "day", "quantity", "attributes", "withdrawn_at")
     stored = session().execute(
         new.on_conflict_do_update(
             index_elements=[PointsFact.kind, PointsFact.source_id],
             set_={name: new.excluded[name] for name in replaced},
             where=PointsFact.member_id == new.excluded.member_id,
-        ).returning(PointsFact.id)
+        ).returning(PointsFact.id),
+        [_row(fact) for fact in facts],
     )
     if len(stored.all()) != len(facts):
         raise FactBelongsToAnother()
@@ -241,7 +242,9 @@ def _rebook(years: Collection[MemberYear], actor: Actor) -> None:
     rows = [*map(_reversal, fallen), *_new_entries(owed, reckoned)]
     if rows:
         booking = {"booked_at": clock.now(), "booked_by": actor.person_id}
-        session().execute(insert(LedgerEntry), [{"id": new_id(), **row, **booking} for row in rows])
+        lines = [{"id": new_id(), **row, **booking} for row in rows]
+        # RETURNING makes it one statement for all rows instead of one for each
+        session().execute(insert(LedgerEntry).returning(LedgerEntry.id), lines).all()
 
 
 def _reversal(entry: LiveEntry) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+
+import requests
 
 from server import localdb, migration, supervisor
 from server.app import use_resources
@@ -24,7 +26,7 @@ def run() -> int:
     """Start everything, say where it is, and run until Ctrl-C; return the exit status."""
     environ = dict(os.environ)
     environ["DATA_DIR"] = str(_data_dir(environ))
-    with _database_urls(environ) as urls:
+    with _database(environ) as (urls, watch):
         environ |= urls
         demo = environ.setdefault("APP_ENV", "demo") == "demo"
         if demo:
@@ -54,14 +56,15 @@ def _port(environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _database_urls(environ: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Use DATABASE_URL, or start the embedded PostgreSQL for as long as the system runs."""
+def _database(environ: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
+    """Use DATABASE_URL, or start the embedded PostgreSQL for as long as the system runs, and again when it dies."""
     if "DATABASE_URL" in environ:
-        yield {}
+        yield {}, lambda: None
         return
     with localdb.start(Path(environ["DATA_DIR"]) / "postgres") as cluster:
         cluster.ensure_database(DATABASE)
-        yield {"DATABASE_URL": cluster.app_dsn(DATABASE), "DATABASE_OWNER_URL": cluster.owner_dsn(DATABASE)}
+        urls = {"DATABASE_URL": cluster.app_dsn(DATABASE), "DATABASE_OWNER_URL": cluster.owner_dsn(DATABASE)}
+        yield urls, lambda: None if cluster.alive() else cluster.restart_immediately()
 
 
 def _prepare(config: Config, *, demo: bool) -> None:
@@ -86,7 +89,10 @@ def _processes(config: Config, environ: Mapping[str, str], *, demo: bool) -> Ite
     if demo:
         port = config.wechat_url.rstrip("/").rpartition(":")[2]
         yield Process("wechat", [*python, "server.wechat.sandbox", "--port", port, "--easy-codes"], env)
-    yield Process("web", [*python, "granian", *_granian(config), "server.wsgi:app"], env)
+    health = f"http://127.0.0.1:{config.port}/api/v1/health"
+    yield Process(
+        "web", [*python, "granian", *_granian(config), "server.wsgi:app"], env, lambda: _answers(health)
+    )
     yield Process("scheduler", [*python, "server", "scheduler"], env)
     yield Process("worker", [*python, "server", "worker"], env)
 
@@ -97,6 +103,13 @@ def _granian(config: Config) -> list[str]:
         "--interface", "wsgi", "--host", host, "--port", str(config.port),
         "--workers", os.environ.get("WEB_WORKERS", "2"), "--blocking-threads", "4", "--no-access-log", "--log-level", "warning",
     ]  # fmt: skip
+
+
+def _answers(url: str) -> bool:
+    try:
+        return requests.get(url, timeout=1).status_code == 200
+    except requests.RequestException:
+        return False
 
 
 def _greet(config: Config, *, demo: bool) -> None:

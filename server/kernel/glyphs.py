@@ -22,10 +22,14 @@ _NEVER_PRINTED = frozenset({*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF
 
 def font_paths() -> list[Path]:
     """Return the font folders that exist: the customer's own, the fetched ones, the packaged ones."""
-    customer = os.environ.get("FONT_DIR")
+    return [*_existing(os.environ.get("FONT_DIR"))]
+
+
+@cache
+def _existing(customer: str | None) -> tuple[Path, ...]:
     folders = [Path(customer)] if customer else []
     folders += [Path(sys.prefix) / "fonts", *_packaged_fonts()]
-    return [folder for folder in folders if folder.is_dir()]
+    return tuple(folder for folder in folders if folder.is_dir())
 
 
 @cache

@@ -234,10 +234,14 @@ def by_phone_indexes(
     return found
 
 
-def of_unit(unit_id: UUID, on: dt.date) -> list[KnownMember]:
-    """Return the members whom a unit employed on a day, in the order of their names."""
+def of_units(unit_ids: Iterable[UUID], on: dt.date) -> dict[UUID, list[KnownMember]]:
+    """Return the members whom each unit employed on a day, in the order of their names; every unit has an entry."""
+    found: dict[UUID, list[KnownMember]] = {unit_id: [] for unit_id in unit_ids}
     query, person = _known(on)
-    return _read(query.where(Employment.unit_id == unit_id).order_by(person.c.pinyin, person.c.id))
+    for known in _read(query.where(Employment.unit_id.in_(found)).order_by(person.c.pinyin, person.c.id)):
+        if known.unit_id is not None:
+            found[known.unit_id].append(known)
+    return found
 
 
 def phone_index(phone: str) -> bytes:

@@ -131,6 +131,12 @@ def unit_named(name: str, area_id: UUID) -> Unit | None:
     )
 
 
+def units_named(names: Iterable[str], area_id: UUID) -> dict[str, UUID]:
+    """Return the ids of the units of exactly these names in an area; a name nobody has is absent."""
+    query = select(Unit.name, Unit.id).where(Unit.area_id == area_id, Unit.name.in_(list(names)))
+    return {row.name: row.id for row in session().execute(query)}
+
+
 def issuing_name(community_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation | None:
     """Return the community's Party organisation of a day (today by default)."""
     return _party_organisation(PartyOrganisation.area_id == community_id, on)

@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -219,11 +219,15 @@ def change_unit(unit_id: UUID, changes: dict[str, Any], *, version: int | None =
     return unit
 
 
-def ensure_unit(name: str, *, area_id: UUID) -> UUID:
-    """Return the id of the unit of this name, made if need be; for rosters, whose import is authorised and audited."""
-    row = {"id": new_id(), "area_id": area_id, "name": name, "pinyin": sort_key(name), "kind": UnitKind.OTHER}
-    session().execute(insert(Unit).values(row).on_conflict_do_nothing())
-    return session().execute(select(Unit.id).where(Unit.area_id == area_id, Unit.name == name)).scalar_one()
+def ensure_units(names: Collection[str], *, area_id: UUID) -> dict[str, UUID]:
+    """Return the ids of the units of these names, made if need be; for rosters, whose import is authorised and audited."""
+    rows = [
+        {"id": new_id(), "area_id": area_id, "name": name, "pinyin": sort_key(name), "kind": UnitKind.OTHER}
+        for name in names
+    ]
+    if rows:
+        session().execute(insert(Unit).on_conflict_do_nothing(), rows)
+    return queries.units_named(names, area_id)
 
 
 def name_party_organisation(

@@ -8,7 +8,6 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.members import queries as members
-from server.members.queries import KnownMember
 from server.organisations import queries as organisations
 from server.rosters.communities import Community, CommunityIndex
 from server.rosters.comparison import Standing
@@ -63,8 +62,8 @@ def standing(rows: Sequence[RosterRow], unit_of: dict[str | None, UUID | None]) 
     index = {phone: members.phone_index(phone) for phone in {row.phone for row in rows}}
     units = {unit_id for unit_id in unit_of.values() if unit_id is not None}
     today = clock.today()
-    of_units: dict[UUID, list[KnownMember]] = {unit_id: members.of_unit(unit_id, today) for unit_id in units}
-    return Standing(members.by_phone_indexes(index.values(), on=today), of_units, index, unit_of)
+    by_phone = members.by_phone_indexes(index.values(), on=today)
+    return Standing(by_phone, members.of_units(units, today), index, unit_of)
 
 
 def units_of(rows: Iterable[RosterRow], area_id: UUID, unit_id: UUID | None) -> dict[str | None, UUID | None]:
@@ -72,5 +71,5 @@ def units_of(rows: Iterable[RosterRow], area_id: UUID, unit_id: UUID | None) -> 
     names = {row.unit_name for row in rows}
     if unit_id is not None:
         return dict.fromkeys(names, unit_id)
-    found = {name: organisations.unit_named(name, area_id) for name in names if name}
-    return {name: (unit.id if (unit := found.get(name or "")) else None) for name in names}
+    found = organisations.units_named((name for name in names if name), area_id)
+    return {name: found.get(name or "") for name in names}

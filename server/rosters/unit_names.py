@@ -22,7 +22,7 @@ def from_titles(lines: Iterable[Iterable[Cell]]) -> str | None:
     """Return the unit that the lines above a header name (填报单位：… before …在职党员到社区报到名册), or None."""
     texts = [plain(cell) for line in lines for cell in line if isinstance(cell, str)]
     for text in texts:
-        found = _LABELLED.search(_SEAL.sub("", text))
+        found = _LABELLED.search(text)
         if found and (unit := _accepted(_NEXT_LABEL.sub("", found["unit"]))):
             return unit
     return next(filter(None, map(_from_title, texts)), None)

@@ -60,12 +60,15 @@ def workbook(
     *sheets: Sequence[Sequence[Cell]],
     merged: Sequence[tuple[int, int, int, int]] = (),
     names: Sequence[str] = (),
+    hidden: Sequence[int] = (),
 ) -> bytes:
-    """Return an .xlsx; ``merged`` ranges (first row, first column, last row, last column) are of the first sheet."""
+    """Return an .xlsx; ``merged`` (first row, first column, last row, last column) is of the first sheet."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"default_date_format": "yyyy-mm-dd", "strings_to_formulas": False})
     for index, rows in enumerate(sheets):
         page = book.add_worksheet(names[index] if names else None)
+        if index in hidden:
+            page.hide()
         for corners in merged if index == 0 else ():
             page.merge_range(*corners, "")
         for number, row in enumerate(rows):

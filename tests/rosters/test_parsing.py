@@ -197,6 +197,13 @@ def test_notes_empty_and_hidden_sheets_are_left_out_and_said_so() -> None:
     ]
 
 
+def test_a_hidden_sheet_is_not_read_and_said_so() -> None:
+    content = workbook([HEADER, person(1)], [HEADER, person(2, "李春梅", "15400000002")], hidden=[1])
+    roster = parse_roster(content, filename="水务局党员名册.xlsx", communities=COMMUNITIES)
+    assert [row.name for row in roster.rows] == ["王立新"]
+    assert [problem.code for problem in roster.problems] == ["sheet_hidden"]
+
+
 @pytest.mark.parametrize("rows", [[["说明"]], [["姓名", "籍贯"], ["王立新", "金泉"]], [[]]])
 def test_a_file_without_any_roster_header_is_refused(rows: list[list[Cell]]) -> None:
     with pytest.raises(HeaderNotFound, match="姓名"):
@@ -329,6 +336,10 @@ def test_the_same_person_twice_is_one_and_blanks_are_filled_from_the_later_row()
     )
     assert (row.row, row.merged_rows, roster.merged) == (2, (3,), 1)
     assert told(roster, Severity.NOTE) == [("duplicate", 3, "B")]
+
+
+def test_a_later_row_without_the_day_does_not_blur_the_birth() -> None:
+    assert parsed(HEADER, person(1, birth="1980-04-09"), person(2)).rows[0].birth == Birth(1980, 4, 9)
 
 
 def test_a_second_row_that_contradicts_the_first_changes_nothing_and_is_told() -> None:

@@ -29,7 +29,9 @@ from server.points import queries as points
 Say = Callable[[str], None]
 
 
-def build(database: Database, config: Config, scale: Scale = FULL, *, say: Say = partial(print, flush=True)) -> None:
+def build(
+    database: Database, config: Config, scale: Scale = FULL, *, say: Say = partial(print, flush=True)
+) -> None:
     """Take an empty, migrated database to 22 July 2026, 9:00, where business time then runs on.
 
     One line per month and the counts at the end go to ``say``. CityNotEmpty, NoDemoInProduction.

@@ -1,5 +1,6 @@
 """Demo members' phones: each signs in through the WeChat sandbox over HTTP, as a real phone would, and is bound."""
 
+import logging
 import threading
 from types import TracebackType
 from typing import Self
@@ -29,6 +30,8 @@ class Phones:
         )
 
     def __enter__(self) -> Self:
+        # One line per request would drown what the builder says about its progress.
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)
         self._thread.start()
         return self
 
@@ -38,6 +41,7 @@ class Phones:
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
+        logging.getLogger("werkzeug").setLevel(logging.NOTSET)
 
     def bind(self, number: int, member_id: UUID) -> Actor:
         """Sign phone ``number`` in, bind it to a member, and return the member as they act on it."""

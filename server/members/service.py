@@ -6,21 +6,17 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import func, insert, update
 from sqlalchemy.dialects.postgresql import Range
-from sqlalchemy.dialects.postgresql import insert as insert_if_free
 
 from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.types import new_id
-from server.members import queries
+from server.members import employing, queries
 from server.members.errors import (
     ConsentTextUnknown,
-    EmploymentDates,
-    EmploymentOverlaps,
-    NotEmployed,
     NotServing,
 )
 from server.members.models import Consent, Employment, Member
@@ -84,7 +80,7 @@ def add_member(
     )
     session().add(added)
     send_changes()
-    _employ(added.id, unit_id, since or clock.today(), branch, position)
+    employing.employ(added.id, unit_id, since or clock.today(), branch, position)
     _record("members.add", added, actor)
     return added
 
@@ -92,17 +88,6 @@ def add_member(
 def _flags(flags: Iterable[str], unprintable: Sequence[str]) -> list[str]:
     kept = set(flags) | ({Flag.NAME_UNPRINTABLE.value} if unprintable else set())
     return sorted(kept)
-
-
-def _employ(member_id: UUID, unit_id: UUID, since: dt.date, branch: str | None, position: str | None) -> None:
-    """Open an employment; the exclusion constraint decides whether the time is free."""
-    row = {
-        "id": new_id(), "member_id": member_id, "unit_id": unit_id, "branch": branch, "position": position,
-        "during": Range(since, None),
-    }  # fmt: skip
-    opened = insert_if_free(Employment).values(row).on_conflict_do_nothing().returning(Employment.id)
-    if session().execute(opened).scalar_one_or_none() is None:
-        raise EmploymentOverlaps()
 
 
 def move(
@@ -120,9 +105,9 @@ def move(
     NotServing for who has retired or left; EmploymentDates where the present employment begins on ``on`` or later.
     """
     moved = _serving(member_id)
-    if _open_employment(member_id) is not None:
-        _close(member_id, on, EmploymentEnd.MOVED)
-    _employ(member_id, unit_id, on, branch, position)
+    if employing.present(member_id) is not None:
+        employing.close(member_id, on, EmploymentEnd.MOVED)
+    employing.employ(member_id, unit_id, on, branch, position)
     moved.version += 1
     _record("members.move", moved, actor, reason=reason, details={"unit": str(unit_id), "on": on.isoformat()})
 
@@ -132,25 +117,10 @@ def end_employment(
 ) -> None:
     """End a member's employment; ``last_day`` still counts. Retired, left and died end the service as well."""
     ended = queries.member(member_id)
-    _close(member_id, last_day + dt.timedelta(days=1), reason)
+    employing.close(member_id, last_day + dt.timedelta(days=1), reason)
     ended.state = reason.leaves
     ended.version += 1
     _record("members.end_employment", ended, actor, reason=note, details={"end": reason.value})
-
-
-def _close(member_id: UUID, until: dt.date, reason: EmploymentEnd) -> None:
-    present = _open_employment(member_id)
-    if present is None:
-        raise NotEmployed()
-    if present.during.lower is None or until <= present.during.lower:
-        raise EmploymentDates()
-    shorter = {"during": Range(present.during.lower, until), "end_reason": reason}
-    session().execute(update(Employment).where(Employment.id == present.id).values(shorter))
-
-
-def _open_employment(member_id: UUID) -> Employment | None:
-    query = select(Employment).where(Employment.member_id == member_id, func.upper_inf(Employment.during))
-    return session().execute(query.with_for_update()).scalar_one_or_none()
 
 
 def _serving(member_id: UUID) -> Member:

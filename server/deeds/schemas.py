@@ -13,7 +13,7 @@ _HOUSE_CODE = validate.Regexp(
 class YearQuery(Schema):
     """The year; this year when left out."""
 
-    year = Whole(least=2020, most=2099)
+    year = Whole(least=2020, most=2099, strict=False)
 
 
 class EvidenceOut(Schema):

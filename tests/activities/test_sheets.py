@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from flask.testing import FlaskClient
 from sqlalchemy import event, func, select
 
 from server.activities.models import ServiceRecord
@@ -18,17 +17,17 @@ from tests import cast as casting
 from tests.activities import scene
 from tests.cast import Cast
 
-As = Callable[[Any], FlaskClient]
+As = Callable[[Any], Any]
 RECORDS = "/api/v1/activities/{}/service-records"
 
 
 @pytest.fixture
-def desk(as_: As, cast: Cast) -> FlaskClient:
+def desk(as_: As, cast: Cast) -> Any:
     return as_(cast.clerk)
 
 
 @pytest.fixture
-def planned(desk: FlaskClient, cast: Cast) -> str:
+def planned(desk: Any, cast: Cast) -> str:
     answer = desk.post("/api/v1/activities", json=scene.plan_json(cast))
     assert answer.status_code == 201, answer.json
     return str(answer.json["id"])
@@ -39,11 +38,11 @@ def register_thirty(database: Database, cast: Cast) -> list[UUID]:
         return [member.id for member in scene.people(cast, 30)]
 
 
-def put(desk: FlaskClient, activity: str, rows: list[dict[str, Any]]) -> Any:
+def put(desk: Any, activity: str, rows: list[dict[str, Any]]) -> Any:
     return desk.put(RECORDS.format(activity), json={"records": rows})
 
 
-def test_the_number_names_community_year_and_serial(desk: FlaskClient, cast: Cast, planned: str) -> None:
+def test_the_number_names_community_year_and_serial(desk: Any, cast: Cast, planned: str) -> None:
     second = desk.post("/api/v1/activities", json=scene.plan_json(cast)).json
     assert second["number"] == "620902002003-H-2026-0002"
     assert second["day"] == "2026-05-16"
@@ -52,9 +51,7 @@ def test_the_number_names_community_year_and_serial(desk: FlaskClient, cast: Cas
 @pytest.mark.parametrize(
     "field", ["name", "starts_at", "ends_at", "place", "content", "organiser", "leader_name", "category_code"]
 )
-def test_an_activity_without_one_of_the_seven_fields_is_refused(
-    desk: FlaskClient, cast: Cast, field: str
-) -> None:
+def test_an_activity_without_one_of_the_seven_fields_is_refused(desk: Any, cast: Cast, field: str) -> None:
     body = scene.plan_json(cast)
     del body[field]
     answer = desk.post("/api/v1/activities", json=body)
@@ -63,7 +60,7 @@ def test_an_activity_without_one_of_the_seven_fields_is_refused(
 
 
 def test_a_sheet_of_thirty_is_entered_and_confirmed_in_two_requests(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids = register_thirty(database, cast)
     rows = [scene.as_json(scene.row(each, helped_matters=1)) for each in ids]
@@ -83,7 +80,7 @@ def test_a_sheet_of_thirty_is_entered_and_confirmed_in_two_requests(
 
 
 def test_confirming_thirty_takes_no_more_statements_than_confirming_three(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids, secretary, taken = register_thirty(database, cast), as_(cast.secretary), {}
     for number in (3, 27):
@@ -117,7 +114,7 @@ class counting:  # noqa: N801 - reads as a verb in a with statement
 
 
 def test_one_wrong_row_keeps_the_whole_sheet_out_and_is_named(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids = register_thirty(database, cast)
     rows = [scene.as_json(scene.row(each)) for each in ids]
@@ -137,7 +134,7 @@ def test_one_wrong_row_keeps_the_whole_sheet_out_and_is_named(
     assert count(database) == 0
 
 
-def test_a_badly_written_row_is_named_by_the_same_path(desk: FlaskClient, cast: Cast, planned: str) -> None:
+def test_a_badly_written_row_is_named_by_the_same_path(desk: Any, cast: Cast, planned: str) -> None:
     row = scene.as_json(scene.row(cast.wang.id))
     wrong = row | {"stopped_at": "16日上午", "helped_matters": 100, "minutes": 60}
     answer = put(desk, planned, [row, wrong])
@@ -147,7 +144,7 @@ def test_a_badly_written_row_is_named_by_the_same_path(desk: FlaskClient, cast: 
     }  # fmt: skip
 
 
-def test_no_sheet_has_more_than_two_hundred_people(desk: FlaskClient, cast: Cast, planned: str) -> None:
+def test_no_sheet_has_more_than_two_hundred_people(desk: Any, cast: Cast, planned: str) -> None:
     rows = [scene.as_json(scene.row(new_id())) for _ in range(201)]
     assert set(put(desk, planned, rows).json["error"]["fields"]) == {"records"}
 
@@ -158,7 +155,7 @@ def count(database: Database) -> int:
 
 
 def test_a_new_sheet_replaces_what_is_not_confirmed(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids = register_thirty(database, cast)[:3]
     put(desk, planned, [scene.as_json(scene.row(each)) for each in ids])
@@ -178,7 +175,7 @@ def test_a_new_sheet_replaces_what_is_not_confirmed(
 
 
 def test_a_sheet_may_leave_confirmed_people_out_but_not_alter_them(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids = register_thirty(database, cast)[:1]
     put(desk, planned, [scene.as_json(scene.row(ids[0]))])
@@ -190,7 +187,7 @@ def test_a_sheet_may_leave_confirmed_people_out_but_not_alter_them(
 
 
 def test_the_same_sheet_twice_changes_nothing(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     ids = register_thirty(database, cast)[:2]
     rows = [scene.as_json(scene.row(each)) for each in ids]
@@ -198,7 +195,7 @@ def test_the_same_sheet_twice_changes_nothing(
 
 
 def test_a_returned_row_shows_its_reason_and_waits_for_the_next_sheet(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     put(desk, planned, [scene.as_json(scene.row(cast.wang.id))])
@@ -219,7 +216,7 @@ def register(database: Database, cast: Cast) -> None:
 
 
 def test_who_is_registered_elsewhere_serves_as_a_guest(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     rows = [scene.as_json(scene.row(each.id)) for each in (cast.wang, cast.ma)]
@@ -227,14 +224,12 @@ def test_who_is_registered_elsewhere_serves_as_a_guest(
     assert {(r["name"], r["guest"]) for r in records} == {("王立新", False), ("马志远", True)}
 
 
-def test_who_is_registered_nowhere_cannot_be_entered(desk: FlaskClient, cast: Cast, planned: str) -> None:
+def test_who_is_registered_nowhere_cannot_be_entered(desk: Any, cast: Cast, planned: str) -> None:
     answer = put(desk, planned, [scene.as_json(scene.row(cast.li.id))])
     assert set(answer.json["error"]["fields"]) == {"records.0.member_id"}
 
 
-def test_two_services_at_once_want_a_reason(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
-) -> None:
+def test_two_services_at_once_want_a_reason(desk: Any, cast: Cast, planned: str, database: Database) -> None:
     register(database, cast)
     other = desk.post("/api/v1/activities", json=scene.plan_json(cast)).json["id"]
     put(desk, planned, [scene.as_json(scene.row(cast.wang.id))])
@@ -245,7 +240,7 @@ def test_two_services_at_once_want_a_reason(
     assert answer.json["records"][0]["overlap_reason"] == "巡逻途中参加清扫"
 
 
-def test_a_sheet_of_tomorrow_is_refused(desk: FlaskClient, cast: Cast, database: Database) -> None:
+def test_a_sheet_of_tomorrow_is_refused(desk: Any, cast: Cast, database: Database) -> None:
     register(database, cast)
     tomorrow = dt.date(2026, 7, 23)
     activity = desk.post("/api/v1/activities", json=scene.plan_json(cast, tomorrow)).json["id"]
@@ -254,7 +249,7 @@ def test_a_sheet_of_tomorrow_is_refused(desk: FlaskClient, cast: Cast, database:
 
 
 def test_what_is_keyed_after_ten_working_days_is_marked(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     """16 May 2026 is a Saturday: the tenth working day after it is 29 May (民政部令第67号 art. 11)."""
     register(database, cast)
@@ -273,7 +268,7 @@ def test_what_is_keyed_on_the_tenth_working_day_is_in_time(
 
 
 def test_the_roster_shows_who_is_expected_and_who_is_on_the_sheet(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     put(desk, planned, [scene.as_json(scene.row(cast.wang.id))])
@@ -284,7 +279,7 @@ def test_the_roster_shows_who_is_expected_and_who_is_on_the_sheet(
     )  # fmt: skip
 
 
-def test_a_change_of_the_plan_needs_the_newest_version(desk: FlaskClient, planned: str) -> None:
+def test_a_change_of_the_plan_needs_the_newest_version(desk: Any, planned: str) -> None:
     path = f"/api/v1/activities/{planned}"
     changed = desk.patch(path, json={"place": "3号楼前"}, headers={"If-Match": '"1"'})
     assert (changed.status_code, changed.json["version"]) == (200, 2)
@@ -293,7 +288,7 @@ def test_a_change_of_the_plan_needs_the_newest_version(desk: FlaskClient, planne
 
 
 def test_times_of_an_activity_with_a_sheet_are_fixed(
-    desk: FlaskClient, cast: Cast, planned: str, database: Database
+    desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     put(desk, planned, [scene.as_json(scene.row(cast.wang.id))])
@@ -304,7 +299,7 @@ def test_times_of_an_activity_with_a_sheet_are_fixed(
 
 
 def test_who_came_to_a_cancelled_activity_keeps_the_time_given(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     put(desk, planned, [scene.as_json(scene.row(cast.wang.id))])
@@ -316,7 +311,7 @@ def test_who_came_to_a_cancelled_activity_keeps_the_time_given(
 
 
 def test_nobody_from_elsewhere_sees_or_touches_anything(
-    as_: As, desk: FlaskClient, cast: Cast, planned: str, database: Database
+    as_: As, desk: Any, cast: Cast, planned: str, database: Database
 ) -> None:
     register(database, cast)
     record = put(desk, planned, [scene.as_json(scene.row(cast.wang.id))]).json["records"][0]
@@ -370,7 +365,7 @@ def test_a_member_reads_only_their_own_records_page_by_page(as_: As, cast: Cast,
     assert seen == [(f"2026-05-0{day}", str(cast.wang.id)) for day in (5, 4, 3, 2, 1)]
 
 
-def test_staff_read_a_members_records(as_: As, desk: FlaskClient, cast: Cast, database: Database) -> None:
+def test_staff_read_a_members_records(as_: As, desk: Any, cast: Cast, database: Database) -> None:
     register(database, cast)
     with database.transaction():
         scene.served(cast, scene.row(cast.wang.id), scene.row(cast.ma.id))

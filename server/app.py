@@ -7,6 +7,7 @@ from flask import Flask
 from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
 from server.activities.api import routes as activities_routes
+from server.audit.api import routes as audit_routes
 from server.config import Config
 from server.console.pages import pages
 from server.deeds.api import routes as deeds_routes
@@ -26,7 +27,8 @@ from server.rosters.api import routes as rosters_routes
 from server.wechat import Gateway, build_gateway
 
 ROUTES = (
-    accounts_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
+    accounts_routes,
+    audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
     activities_routes, deeds_routes, points_routes, feedback_routes, overview_routes, operations_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024

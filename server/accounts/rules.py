@@ -49,7 +49,14 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
 }
-_RECORD = {"units.browse", "posts.browse", "posts.read", "activities.read", "activities.plan", "activities.record"}
+_RECORD = {
+    "units.browse",
+    "posts.browse",
+    "posts.read",
+    "activities.read",
+    "activities.plan",
+    "activities.record",
+}
 _CLERK = _RECORD | {
     "members.read",
     "members.register",
@@ -85,9 +92,16 @@ VERBS: dict[Role, frozenset[str]] = {
     Role.SECRETARY: frozenset(
         {"me.read", "areas.browse"} | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
     ),
-    Role.OBSERVER: frozenset({"me.read", "areas.browse", "totals.read", "letters.read", "jobs.read"}),
+    Role.OBSERVER: frozenset({"me.read", "areas.browse", "letters.read", "jobs.read"}),
     Role.LIAISON: frozenset(
-        {"me.read", "areas.browse", "rosters.import", "reconciliation.read", "letters.read", "letters.receive"}
+        {
+            "me.read",
+            "areas.browse",
+            "rosters.import",
+            "reconciliation.read",
+            "letters.read",
+            "letters.receive",
+        }
     ),
     Role.ADMINISTRATOR: frozenset(
         {

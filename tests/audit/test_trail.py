@@ -1,0 +1,100 @@
+"""The audit trail: searchable in one's area, append-only, sealed, and its seals notice a changed byte."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from server.audit import queries, service
+from server.kernel.actor import Actor
+from server.kernel.db import Database, session
+from server.kernel.types import new_id
+from tests.cast import Cast
+
+SignIn = Callable[[Actor], FlaskClient]
+
+
+def write(cast: Cast, count: int = 3) -> None:
+    for _ in range(count):
+        service.record(
+            "posts.publish", "service_post", new_id(), actor=cast.clerk, area_path=cast.happiness.path
+        )
+
+
+def test_an_auditor_finds_who_did_what(database: Database, cast: Cast, as_: SignIn) -> None:
+    with database.transaction():
+        write(cast)
+    found = (
+        as_(cast.auditor)
+        .get("/api/v1/audit-entries", query_string={"verb": "posts.publish", "limit": 2})
+        .json
+    )
+    assert [entry["person_id"] for entry in found["items"]] == [str(cast.clerk.person_id)] * 2
+    assert found["next"] is not None
+
+
+@pytest.mark.parametrize("who", ["clerk", "stranger", "administrator", "secretary"])
+def test_nobody_else_reads_the_trail(cast: Cast, as_: SignIn, who: str) -> None:
+    assert as_(getattr(cast, who)).get("/api/v1/audit-entries").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE audit_entries SET verb = 'x'", "DELETE FROM audit_entries", "TRUNCATE audit_entries"],
+)
+@pytest.mark.parametrize("role", ["app", "owner"])
+def test_the_trail_is_append_only(city: Database, statement: str, role: str) -> None:
+    with city.transaction():
+        session().execute(
+            text(
+                "INSERT INTO audit_entries (id, business_at, channel, verb, subject_kind, subject_id)"
+                " VALUES (gen_random_uuid(), now(), 'desk', 'v', 'k', gen_random_uuid())"
+            )
+        )
+    engine = create_engine(getattr(city.urls, role))
+    with engine.connect() as connection, pytest.raises(DBAPIError):
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_seals_cover_every_row_once_and_form_a_chain(database: Database, cast: Cast) -> None:
+    with database.transaction():
+        write(cast)
+        assert service.seal(service.audit_book()) == 3
+        assert service.seal(service.audit_book()) == 0
+        write(cast, 2)
+        assert service.seal(service.audit_book()) == 2
+        assert list(queries.verify_book(service.audit_book())) == []
+
+
+def test_one_changed_byte_is_named(copy_database: Callable[[str], SimpleNamespace], worker_name: str) -> None:
+    urls = copy_database(f"audit_{worker_name}")
+    owner = Database(urls.owner)
+    with owner.transaction():
+        rows = [new_id() for _ in range(3)]
+        for row in rows:
+            session().execute(
+                text(
+                    "INSERT INTO audit_entries (id, business_at, channel, verb, subject_kind, subject_id)"
+                    " VALUES (:id, now(), 'desk', 'posts.publish', 'service_post', :id)"
+                ),
+                {"id": row},
+            )
+        service.seal(service.audit_book())
+    with owner.transaction():
+        session().execute(text("ALTER TABLE audit_entries DISABLE TRIGGER append_only"))
+        session().execute(
+            text("UPDATE audit_entries SET verb = 'posts.publisi' WHERE id = :id"), {"id": rows[1]}
+        )
+        session().execute(text("DELETE FROM audit_entries WHERE id = :id"), {"id": rows[2]})
+    with owner.transaction():
+        problems = list(queries.verify_book(service.audit_book()))
+    owner.dispose()
+    assert len(problems) == 2
+    assert str(rows[1]) in problems[0]
+    assert "altered" in problems[0]
+    assert str(rows[2]) in problems[1]
+    assert "gone" in problems[1]

@@ -47,7 +47,10 @@ def _data_dir(environ: Mapping[str, str]) -> Path:
         place = Path("var")
         if "DATABASE_URL" not in environ and not localdb.reachable(place.absolute()):
             place = FALLBACK
-    place.mkdir(parents=True, exist_ok=True)
+    if not place.exists():
+        place.mkdir(parents=True)
+        # PostgreSQL's account must pass through, whatever the umask; what is private inside has its own mode.
+        place.chmod(0o711)
     return place.absolute()
 
 

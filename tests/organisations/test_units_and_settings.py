@@ -82,3 +82,8 @@ def test_areas_are_listed_page_by_page(cast: Cast, as_: SignIn) -> None:
     assert (
         client.get("/api/v1/areas", query_string={"cursor": "无"}).json["error"]["code"] == "cursor_malformed"
     )
+
+
+def test_units_are_found_by_part_of_the_name(cast: Cast, as_: SignIn) -> None:
+    found = as_(cast.clerk).get("/api/v1/units", query_string={"q": "水务"}).json
+    assert [unit["name"] for unit in found["items"]] == ["金泉市水务局"]

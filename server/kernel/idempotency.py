@@ -5,11 +5,11 @@ import hashlib
 from dataclasses import dataclass
 from typing import ClassVar
 
-from sqlalchemy import LargeBinary, String, delete, select, text, update
+from sqlalchemy import LargeBinary, String, delete, select, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.kernel.db import Base, session
+from server.kernel.db import Base, run, session
 from server.kernel.errors import Conflict, Invalid
 
 KEPT = dt.timedelta(hours=72)
@@ -61,9 +61,10 @@ class Attempt:
         Waits for a transaction that holds the key; RequestInFlight when that takes longer than the lock timeout,
         IdempotencyKeyReused when the key was used for another request.
         """
-        row = {"principal": self.principal, "key": self.key, "fingerprint": self.fingerprint}
         try:
-            taken = session().execute(_RESERVE, row).one_or_none()
+            taken = run(
+                _RESERVE, principal=self.principal, key=self.key, fingerprint=self.fingerprint
+            ).one_or_none()
         except OperationalError as error:
             if getattr(error.orig, "sqlstate", None) == self.LOCK_NOT_AVAILABLE:
                 raise RequestInFlight() from None
@@ -81,17 +82,19 @@ class Attempt:
 
     def remember(self, answer: Answer) -> None:
         """Keep ``answer`` for later repetitions."""
-        session().execute(
-            update(IdempotencyKey)
-            .where(IdempotencyKey.principal == self.principal, IdempotencyKey.key == self.key)
-            .values(status=answer.status, body=answer.body, media_type=answer.media_type),
-            execution_options={"synchronize_session": False},
-        )
+        run(
+            _REMEMBER, principal=self.principal, key=self.key, status=answer.status, body=answer.body,
+            media_type=answer.media_type,
+        )  # fmt: skip
 
 
-_RESERVE = text(
-    "INSERT INTO idempotency_keys (principal, key, fingerprint) VALUES (:principal, :key, :fingerprint)"
-    " ON CONFLICT DO NOTHING RETURNING 1"
+_RESERVE = (
+    "INSERT INTO idempotency_keys (principal, key, fingerprint)"
+    " VALUES (%(principal)s, %(key)s, %(fingerprint)s) ON CONFLICT DO NOTHING RETURNING 1"
+)
+_REMEMBER = (
+    "UPDATE idempotency_keys SET status = %(status)s, body = %(body)s, media_type = %(media_type)s"
+    " WHERE principal = %(principal)s AND key = %(key)s"
 )
 
 

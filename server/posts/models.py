@@ -100,9 +100,13 @@ class Claim(Base):
     __table_args__ = (
         Index("uq_claims_live", "post_id", "member_id", unique=True, postgresql_where=text(LIVE)),
         ExcludeConstraint(
-            ("member_id", "="), ("busy", "&&"), ("post_id", "<>"),
-            name="ex_claims_no_overlap", using="gist", where=text(LIVE),
-        ),  # fmt: skip
+            ("member_id", "="),
+            ("busy", "&&"),
+            ("post_id", "<>"),
+            name="ex_claims_no_overlap",
+            using="gist",
+            where=text(LIVE),
+        ),
         CheckConstraint(f"({LIVE}) = (ended_at IS NULL)", name="ended"),
         CheckConstraint("state <> 'declined' OR reason IS NOT NULL", name="declined"),
         CheckConstraint("decided_by <> member_id", name="decided_by_another"),

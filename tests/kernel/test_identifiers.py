@@ -80,7 +80,7 @@ def test_identity_numbers_with_a_right_check_character_are_valid(number: str) ->
     "number",
     [
         "110105194912310021",
-        "11010519490231002X",
+        "110105194902310026",
         "1101051949123100",
         "010105194912310029",
         "",

@@ -57,6 +57,11 @@ def test_cells_keep_their_place_their_type_and_their_merges() -> None:
     assert sheet.merged == (MergedRange(5, 0, 7, 0),)
 
 
+def test_a_table_that_begins_in_column_c_stays_there() -> None:
+    (sheet,) = read_workbook(cells_at((1, 2), (2, 3)), filename="a.xlsx")
+    assert sheet.rows == [[], [None, None, "x"], [None, None, None, "x"]]
+
+
 def test_hidden_and_empty_sheets_are_told_apart_and_charts_left_out() -> None:
     def fill(book: Any) -> None:
         book.add_worksheet("名册").write(0, 0, "x")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, select, text
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.exc import DBAPIError
 
 from server.kernel import jobs
@@ -48,7 +49,9 @@ def history() -> JobHistory:
 
 def _runs() -> list[TimerRun]:
     newest = (
-        select(JobRun).distinct(JobRun.job).order_by(JobRun.job, JobRun.started_at.desc(), JobRun.id.desc())
+        select(JobRun)
+        .ext(distinct_on(JobRun.job))
+        .order_by(JobRun.job, JobRun.started_at.desc(), JobRun.id.desc())
     )
     succeeded = (
         select(JobRun.job, func.max(JobRun.finished_at)).where(JobRun.error.is_(None)).group_by(JobRun.job)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from server.kernel import jobs
 from server.kernel.actor import SYSTEM
-from server.kernel.jobs import Lease
+from server.kernel.jobs import Handler, Lease
 from server.organisations import queries as organisations
 from server.points import queries, service
 
@@ -25,6 +25,11 @@ def plan_recomputations() -> int:
 def recompute(lease: Lease) -> None:
     """Book what the community's switch has changed; a second run books nothing."""
     service.recompute_community(lease.scope, actor=SYSTEM)
+
+
+def handlers() -> dict[str, Handler]:
+    """Return who does which kind of unit."""
+    return {RECOMPUTATION: recompute}
 
 
 def recheck() -> int:

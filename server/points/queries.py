@@ -205,14 +205,14 @@ def _of_years(years: Collection[MemberYear]) -> ColumnElement[bool]:
 
 
 def live_entries(years: Collection[MemberYear]) -> list[LiveEntry]:
-    """Return the entries that stand: neither reversed nor reversals."""
+    """Return the entries that stand, neither reversed nor reversals, in the order of booking."""
     reversal = aliased(LedgerEntry)
     query = select(*_LIVE_COLUMNS).where(
         tuple_(LedgerEntry.member_id, LedgerEntry.year).in_(years),
         LedgerEntry.reverses.is_(None),
         ~exists().where(reversal.reverses == LedgerEntry.id),
     )
-    return [LiveEntry(*row) for row in session().execute(query)]
+    return [LiveEntry(*row) for row in session().execute(query.order_by(LedgerEntry.id))]
 
 
 def last_revisions(fact_ids: Collection[UUID]) -> dict[EntryKey, int]:

@@ -81,7 +81,7 @@ def withdraw(kind: FactKind, source_id: UUID, *, actor: Actor) -> None:
 
 def withdraw_many(sources: Collection[Source], *, actor: Actor) -> None:
     """Withdraw facts of any members together; as ``withdraw``."""
-    years = _years_of(sources)
+    years = _years_of(sources) if sources else set()
     if years:
         _lock(years)
         _withdraw(sources)

@@ -8,6 +8,7 @@ from sqlalchemy import event
 from server.kernel import clock
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
+from server.kernel.jobs import Lease
 from server.kernel.types import new_id
 from server.organisations import queries as organisations
 from server.points import jobs, queries, service
@@ -182,8 +183,13 @@ def test_switching_points_on_books_and_switching_off_reverses(ma: Declarer) -> N
 
 
 def test_the_job_follows_a_switch_once_per_change_of_settings(ma: Declarer) -> None:
-    first = jobs.plan_recomputations()
-    assert first == 2
+    ma.serve(90)
+    assert jobs.plan_recomputations() == 2
     assert jobs.plan_recomputations() == 0
-    organisations.settings_of(ma.community_id).version += 1
+    settings = organisations.settings_of(ma.community_id)
+    settings.points_on, settings.version = True, settings.version + 1
     assert jobs.plan_recomputations() == 1
+    unit = Lease(jobs.RECOMPUTATION, f"v{settings.version}", ma.community_id, "worker", 1)
+    jobs.handlers()[jobs.RECOMPUTATION](unit)
+    jobs.handlers()[jobs.RECOMPUTATION](unit)
+    assert lines(ma) == [3]

@@ -29,9 +29,11 @@ from server.points import queries as points
 Say = Callable[[str], None]
 
 
-def build(
-    database: Database, config: Config, scale: Scale = FULL, *, say: Say = partial(print, flush=True)
-) -> None:
+def _print(line: str) -> None:
+    print(line, flush=True)
+
+
+def build(database: Database, config: Config, scale: Scale = FULL, *, say: Say = _print) -> None:
     """Take an empty, migrated database to 22 July 2026, 9:00, where business time then runs on.
 
     One line per month and the counts at the end go to ``say``. CityNotEmpty, NoDemoInProduction.
@@ -88,7 +90,7 @@ def _note_everything(town: Town) -> None:
     Fellowship(town).note_all()
 
 
-def _end_day(database: Database, letters: "Letters", say: Say, day: dt.date) -> None:
+def _end_day(database: Database, letters: Letters, say: Say, day: dt.date) -> None:
     """Do what the scheduler does at night; seal the books and say so at the end of a month."""
     letters.end_day(day)
     if (day + dt.timedelta(days=1)).day == 1 or day == LAST_DAY:

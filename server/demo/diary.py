@@ -9,7 +9,7 @@ from server.kernel import clock
 from server.kernel.clock import FixedClock
 from server.kernel.db import Database
 
-Event = Callable[[], None]
+Event = Callable[[], object]
 DayEnd = Callable[[dt.date], None]
 
 

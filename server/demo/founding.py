@@ -124,7 +124,11 @@ def staff_communities(town: Town, staff: Staff) -> None:
     for number, (area_id, path, name) in enumerate(street_communities(town.scale)):
         own = town.residents[CLERK] if number == 0 else None
         people = {
-            "clerk": (own.person.name if own else _CLERKS[number], Role.CLERK, own and own.member_id),
+            "clerk": (
+                own.person.name if own else _CLERKS[number],
+                Role.CLERK,
+                own.member_id if own else None,
+            ),
             "secretary": (_SECRETARIES[number], Role.SECRETARY, None),
             "leader": (_LEADERS[number], Role.LEADER, None),
         }

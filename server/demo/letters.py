@@ -11,7 +11,7 @@ from server.feedback.rules import LetterState
 from server.kernel.periods import HalfYear
 
 PERIOD = HalfYear(2026, 1)
-SCHEDULED_FROM = dt.date(2026, 7, 1)
+SCHEDULED_FROM = dt.date(2026, 7, 13)
 _REVIEW, _RETURN, _REVIEW_AGAIN, _APPROVAL = (dt.date(2026, 7, day) for day in (17, 20, 21, 22))
 _LEFT_SHARE = 12
 """One draft in so many is not looked at yet, and one in so many looked at and not approved."""
@@ -55,7 +55,8 @@ class Letters:
         """Approve what can go out; some wait for the next day."""
         reviewed = self._letters(community, LetterState.REVIEWED)
         ready = [view for view in reviewed if not view.blocked]
-        for view in ready[: len(ready) - len(ready) // _LEFT_SHARE]:
+        waiting = max(len(ready) // _LEFT_SHARE, len(ready) > 2)
+        for view in ready[: len(ready) - waiting]:
             service.approve(view.letter.id, actor=community.secretary)
 
     def _letters(self, community: Community, state: LetterState | None = None) -> list[LetterView]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 from server.demo.town import Community, Post, Resident, Town
@@ -46,6 +47,7 @@ class Posting:
 
     def __init__(self, town: Town):
         self.town = town
+        self._granted = count(1)
 
     def note_all(self) -> None:
         """Note the publishing of posts, and the early end of some."""
@@ -106,7 +108,7 @@ class Posting:
         day = self.town.workday(clock.today(), 1, 3)
         if post.category in _APPROVAL:
             self.town.diary.note(day, 11, partial(self._decide, made.id, resident, post.id))
-        elif self.town.chance(0.06):
+        elif next(self._granted) % 13 == 4:
             later = clock.today() + dt.timedelta(days=self.town.dice.randint(10, 60))
             self.town.diary.note(later, 13, partial(self._withdraw, made.id, resident, post.id))
 

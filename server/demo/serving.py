@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 from server.activities import service as activities
@@ -30,6 +31,7 @@ class Serving:
 
     def __init__(self, town: Town):
         self.town = town
+        self._sheets, self._confirmations = count(1), count(1)
 
     def note_all(self) -> None:
         """Note every week's activities, one emergency call per community in June, and a guest's service."""
@@ -100,7 +102,7 @@ class Serving:
         if not self._forgotten(held):
             wanted = self.town.workday(clock.today(), 1, 4)
             day = self._in_time(wanted, held.day, 0) if not self._too_late(held) else dt.date(2026, 7, 17)
-            returns = self.town.chance(0.06) and not self._too_late(held)
+            returns = next(self._sheets) % 17 == 7 and not self._too_late(held)
             event = (
                 partial(self._return, held, rows, records[0].id)
                 if returns
@@ -175,18 +177,17 @@ class Serving:
     def _confirm(self, held: "Held", rows: Sequence[SheetRow]) -> None:
         desk = held.desk(rows)
         records = activities.confirm(held.activity_id, quality=Quality.FAIR, actor=desk)
-        chosen = self.town.dice.choice(records)
-        if self.town.chance(0.06):
-            day = self.town.workday(clock.today(), 1, 6)
+        number, chosen = next(self._confirmations), self.town.dice.choice(records)
+        day = self.town.workday(clock.today(), 1, 6)
+        if number % 17 == 3:
             self.town.diary.note(day, 16, partial(self._correct, chosen.id, chosen.stopped_at, desk))
-        elif self.town.chance(0.03):
-            day = self.town.workday(clock.today(), 1, 6)
-            void = partial(activities.void, chosen.id, "经核实本人当日未到场，签到有误", actor=desk)
-            self.town.diary.note(day, 16, void)
+        elif number % 31 == 5:
+            reason = "经核实本人当日未到场，签到有误"
+            self.town.diary.note(day, 16, partial(activities.void, chosen.id, reason, actor=desk))
 
     def _correct(self, record_id: UUID, stopped_at: dt.datetime, desk: Actor) -> None:
-        shorter = {"stopped_at": stopped_at - dt.timedelta(minutes=30)}
-        activities.correct(record_id, shorter, "签到表核对，提前30分钟离开", actor=desk)
+        shorter = {"stopped_at": stopped_at - dt.timedelta(minutes=20)}
+        activities.correct(record_id, shorter, "签到表核对，提前20分钟离开", actor=desk)
 
 
 class Held:

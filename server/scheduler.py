@@ -20,6 +20,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from server.feedback import jobs as feedback
 from server.kernel import clock, jobs
 from server.kernel.db import Database
+from server.points import jobs as points
 
 WHOLE_CITY = UUID(int=0)
 """The scope of units of work that concern the whole city."""
@@ -52,6 +53,7 @@ def timers() -> tuple[Timer, ...]:
     return (
         Timer("letters", feedback.plan_letters, IntervalTrigger(minutes=1)),
         Timer("rendering", feedback.plan_rendering, IntervalTrigger(minutes=1)),
+        Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
         Timer("sealing", plan_sealing, IntervalTrigger(minutes=5)),
         Timer("upkeep", plan_upkeep, CronTrigger(hour=3, minute=10, timezone=clock.SHANGHAI)),
     )

@@ -49,7 +49,7 @@ def handlers(config: Config) -> dict[str, Handler]:
     """Return who does which kind of unit."""
     specimen = None if config.production else SPECIMEN
     letters = feedback.handlers(public_url=config.public_url, specimen=specimen)
-    return {"seal": seal, "upkeep": upkeep, **letters, **rosters.handlers()}
+    return {"seal": seal, "upkeep": upkeep, **letters, **points_jobs.handlers(), **rosters.handlers()}
 
 
 def work_until_idle(database: Database, known: dict[str, Handler]) -> int:

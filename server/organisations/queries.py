@@ -95,6 +95,11 @@ def settings_of(community_id: UUID) -> CommunitySettings:
     return found
 
 
+def settings_versions() -> Sequence[Row[UUID, int]]:
+    """Return (community id, version of its settings) of every community."""
+    return session().execute(select(CommunitySettings.community_id, CommunitySettings.version)).all()
+
+
 def units_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
     """Return the condition on units: in the actor's areas, or granted to the actor by name."""
     inside = Unit.area_id.in_(select(Area.id).where(areas_in_scope(actor, verb)))

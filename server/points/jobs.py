@@ -17,8 +17,8 @@ _log = logging.getLogger(__name__)
 def plan_recomputations() -> int:
     """Plan one unit per community and version of its settings: the points switch may have moved. Returns how many."""
     communities: dict[int, list[UUID]] = defaultdict(list)
-    for community in organisations.communities():
-        communities[organisations.settings_of(community.id).version].append(community.id)
+    for community_id, version in organisations.settings_versions():
+        communities[version].append(community_id)
     return sum(jobs.plan(RECOMPUTATION, f"v{version}", ids) for version, ids in communities.items())
 
 

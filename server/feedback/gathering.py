@@ -19,7 +19,7 @@ from server.deeds import queries as deeds
 from server.deeds.queries import Contribution
 from server.deeds.rules import DeedKind
 from server.feedback import wording
-from server.feedback.rules import Facts, Frame, Line, Thresholds, cut_off_day
+from server.feedback.rules import Facts, Line, cut_off_day
 from server.feedback.stints import Stint, notes_of, stints_of
 from server.kernel import clock
 from server.kernel.db import session
@@ -40,34 +40,6 @@ Key = tuple[UUID, UUID]
 def known_until(period: HalfYear) -> dt.datetime:
     """Return the first instant whose facts no longer count: midnight after the cut-off day."""
     return clock.at(cut_off_day(period) + dt.timedelta(days=1))
-
-
-def thresholds_of(community_id: UUID) -> Thresholds:
-    """Return what a community asks of its members."""
-    settings = organisations.settings_of(community_id)
-    return Thresholds(settings.least_services, settings.least_minutes, settings.least_deeds)
-
-
-def frames_of(
-    community_id: UUID, unit_ids: Iterable[UUID], period: HalfYear, *, on: dt.date
-) -> dict[UUID, Frame]:
-    """Return who writes to whom on a day, for each of several units."""
-    ids = list(unit_ids)
-    settings = organisations.settings_of(community_id)
-    issuer = organisations.issuing_name(community_id, on=on)
-    addressees = organisations.addressees(ids, on=on)
-    return {
-        unit_id: Frame(
-            issuing_name=issuer.full_name if issuer else "",
-            issuing_short=issuer.short_name if issuer else organisations.area(community_id).name,
-            unit=name,
-            addressee=addressees[unit_id].full_name if unit_id in addressees else f"{name}党组织",
-            remind_by=wording.reminder(period, on),
-            contact_name=settings.contact_name,
-            contact_phone=settings.contact_phone,
-        )
-        for unit_id, name in organisations.unit_names(ids).items()
-    }
 
 
 @dataclass(frozen=True, slots=True)

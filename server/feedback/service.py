@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from server.audit import service as audit
-from server.feedback import gathering, queries, snapshot
+from server.feedback import frames, gathering, queries, snapshot
 from server.feedback.errors import (
     ApprovalTooEarly,
     LetterBlocked,
@@ -65,10 +65,10 @@ def draft(community_id: UUID, period: HalfYear, *, actor: Actor) -> int:
 
 def _drafts(community_id: UUID, period: HalfYear) -> Iterator[dict[str, object]]:
     facts = gathering.gather(community_id, period)
-    frames = gathering.frames_of(community_id, facts, period, on=cut_off_day(period))
-    asked = gathering.thresholds_of(community_id)
+    framed = frames.frames_of(community_id, facts, period, on=cut_off_day(period))
+    asked = frames.thresholds_of(community_id)
     for unit_id, each in facts.items():
-        frozen = snapshot.freeze(each, frames[unit_id], _proposal(each, asked))
+        frozen = snapshot.freeze(each, framed[unit_id], _proposal(each, asked))
         yield {
             "id": new_id(),
             "community_id": community_id,
@@ -152,8 +152,8 @@ def review(letter_id: UUID, *, version: int | None = None, actor: Actor) -> Lett
 
 def _frame_today(letter: Letter) -> Frame:
     period = HalfYear.parse(letter.period)
-    frames = gathering.frames_of(letter.community_id, [letter.unit_id], period, on=clock.today())
-    return frames[letter.unit_id]
+    framed = frames.frames_of(letter.community_id, [letter.unit_id], period, on=clock.today())
+    return framed[letter.unit_id]
 
 
 def give_back(letter_id: UUID, reason: str, *, version: int | None = None, actor: Actor) -> Letter:

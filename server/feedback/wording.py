@@ -171,7 +171,7 @@ def _concerns(rated: Sequence[tuple[Line, Rating]]) -> list[str]:
     few = sum(line.services > 0 and rating in (Rating.PLAIN, Rating.POOR) for line, rating in rated)
     idle = sum(line.services == 0 for line, _ in rated)
     unrated = sum(line.services > 0 and rating is Rating.NONE for line, rating in rated)
-    told = [f"有{few}名党员参加次数较少，请贵单位予以关心提醒"] if few else []
+    told = [f"有{few}名党员参加服务或完成“五个一”较少，请贵单位予以关心提醒"] if few else []
     if 0 < idle < len(rated):
         told.append(f"{'' if told else '有'}{idle}名党员本期未参加服务，请贵单位了解情况、予以关心")
     if unrated:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from server.feedback import queries
 from server.kernel.db import Database
@@ -15,6 +16,11 @@ from tests.cast import Cast
 from tests.feedback.scene import draft, letter_to, render, serve, stand_at
 
 API = "/api/v1/letters"
+
+
+def content(answer: TestResponse) -> Any:
+    """Return the answer's JSON."""
+    return answer.get_json()
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def test_a_letter_goes_from_draft_to_download(
     cast: Cast, letter_id: UUID, as_: Callable[..., FlaskClient], database: Database
 ) -> None:
     clerk, secretary = as_(cast.clerk), as_(cast.secretary)
-    sheet = clerk.get(f"{API}/{letter_id}").json
+    sheet = content(clerk.get(f"{API}/{letter_id}"))
     assert sheet["letter"]["state"] == "drafted"
     assert sheet["text"]["addressee"] == "金泉市水务局机关党委"
     assert [line["rating_label"] for line in sheet["lines"]] == ["本期不评价", "一般"]
@@ -56,19 +62,19 @@ def test_a_letter_goes_from_draft_to_download(
         f"{API}/{letter_id}", json={"lines": [wang], "evaluation": ["服从安排。"]}, headers={"If-Match": str(version)}
     )  # fmt: skip
     assert changed.status_code == 200
-    assert changed.json["text"]["table"]["rows"][1][-1] == "随叫随到"
+    assert content(changed)["text"]["table"]["rows"][1][-1] == "随叫随到"
     stale = clerk.patch(
         f"{API}/{letter_id}", json={"evaluation": ["改。"]}, headers={"If-Match": str(version)}
     )
-    assert (stale.status_code, stale.json["error"]["code"]) == (412, "stale_version")
-    assert clerk.post(f"{API}/{letter_id}/review").json["letter"]["state"] == "reviewed"
+    assert (stale.status_code, content(stale)["error"]["code"]) == (412, "stale_version")
+    assert content(clerk.post(f"{API}/{letter_id}/review"))["letter"]["state"] == "reviewed"
     returned = secretary.post(f"{API}/{letter_id}/return", json={"reason": "请具体些"})
-    assert returned.json["return_reason"] == "请具体些"
+    assert content(returned)["return_reason"] == "请具体些"
     clerk.post(f"{API}/{letter_id}/review")
     approved = secretary.post(f"{API}/{letter_id}/approval")
-    assert approved.json["letter"]["number"] == "幸福里党函〔2026〕1号"
+    assert content(approved)["letter"]["number"] == "幸福里党函〔2026〕1号"
     early = clerk.get(f"{API}/{letter_id}/pdf")
-    assert (early.status_code, early.json["error"]["code"]) == (409, "letter_not_rendered")
+    assert (early.status_code, content(early)["error"]["code"]) == (409, "letter_not_rendered")
     with database.transaction():
         render(letter_to(cast.water))
     pdf = clerk.get(f"{API}/{letter_id}/pdf")
@@ -140,7 +146,7 @@ def test_letters_are_filtered_by_period_state_and_unit(
     clerk = as_(cast.clerk)
 
     def count(**query: Any) -> int:
-        return len(clerk.get(API, query_string=query).json["items"])
+        return len(content(clerk.get(API, query_string=query))["items"])
 
     assert count(period="2026H1", state="drafted", unit_id=str(cast.water.id)) == 1
     assert count(period="2025H2") == count(state="rendered") == count(unit_id=str(cast.library.id)) == 0
@@ -164,7 +170,7 @@ def test_a_malformed_change_names_its_field(
 ) -> None:
     answer = as_(cast.clerk).patch(f"{API}/{letter_id}", json=body)
     assert answer.status_code == 422
-    assert field in answer.json["error"]["fields"]
+    assert field in content(answer)["error"]["fields"]
 
 
 def test_anybody_may_verify_a_code_and_learns_nothing_about_people(

@@ -140,7 +140,7 @@ def test_the_database_too_refuses_one_person_for_both(cast: Cast, letter: Letter
     for change in ("approved_by = reviewed_by", "reviewed_by = NULL", "number = NULL", "code = NULL"):
         with pytest.raises(DBAPIError) as refused, session().begin_nested():
             session().execute(text(f"UPDATE letters SET {change} WHERE id = :id"), {"id": letter.id})
-        assert refused.value.orig.sqlstate == "23514"
+        assert getattr(refused.value.orig, "sqlstate", None) == "23514"
 
 
 def test_only_named_people_review_and_approve(cast: Cast, letter: Letter) -> None:

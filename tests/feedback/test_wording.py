@@ -135,7 +135,7 @@ def test_the_proposed_evaluation_praises_by_figures_and_asks_kindly() -> None:
     (text,) = wording.evaluation(counted, judged(counted, Rating.GOOD, Rating.PLAIN, Rating.NONE))
     assert text == (
         "贵单位部分党员参加了社区组织的服务。其中，党员0同志参加服务4次、9.0小时。"
-        "有1名党员参加次数较少，请贵单位予以关心提醒；1名党员本期未参加服务，请贵单位了解情况、予以关心。"
+        "有1名党员参加服务或完成“五个一”较少，请贵单位予以关心提醒；1名党员本期未参加服务，请贵单位了解情况、予以关心。"
     )
 
 

@@ -85,13 +85,14 @@ def _add(
 
 @contextmanager
 def _database() -> Iterator[tuple[Config, Database]]:
-    config = Config.read()
-    use_resources(config)
-    database = Database(config.database_url, schema=config.schema, limits=JOB_LIMITS)
-    try:
-        yield config, database
-    finally:
-        database.dispose()
+    with launch.surroundings(os.environ) as (environ, _):
+        config = Config.read(environ)
+        use_resources(config)
+        database = Database(config.database_url, schema=config.schema, limits=JOB_LIMITS)
+        try:
+            yield config, database
+        finally:
+            database.dispose()
 
 
 def run(_: argparse.Namespace) -> int:
@@ -99,9 +100,10 @@ def run(_: argparse.Namespace) -> int:
     return launch.run()
 
 
-def migrate(_: argparse.Namespace) -> None:
-    config = Config.read()
-    migration.migrate(config.owner_url, schema=config.schema)
+def migrate(_arguments: argparse.Namespace) -> None:
+    with launch.surroundings(os.environ) as (environ, _):
+        config = Config.read(environ)
+        migration.migrate(config.owner_url, schema=config.schema)
 
 
 def run_scheduler(_: argparse.Namespace) -> None:
@@ -129,8 +131,9 @@ def verify_ledger(_: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def openapi(_: argparse.Namespace) -> None:
-    app = create_app(Config.read())
+def openapi(_arguments: argparse.Namespace) -> None:
+    with launch.surroundings(os.environ) as (environ, _):
+        app = create_app(Config.read(environ))
     print(json.dumps(app.extensions["api"].spec.to_dict(), ensure_ascii=False, indent=2))
 
 

@@ -20,23 +20,38 @@ from server.supervisor import Process
 DATABASE = "shuangbaodao"
 FALLBACK = Path("/var/lib/shuangbaodao")
 ACCOUNTS = "demo-accounts.json"
+ADDRESS = "database.json"
+"""The embedded database's URLs, mode 0600, for commands given while the system runs."""
 
 
 def run() -> int:
     """Start everything, say where it is, and run until Ctrl-C; return the exit status."""
-    environ = dict(os.environ)
-    environ["DATA_DIR"] = str(_data_dir(environ))
-    with _database(environ) as (urls, watch):
-        environ |= urls
-        demo = environ.setdefault("APP_ENV", "demo") == "demo"
-        if demo:
-            environ.setdefault("WECHAT_API_BASE_URL", f"http://127.0.0.1:{_port(environ) + 1}/")
+    with surroundings(os.environ) as (environ, watch):
+        demo = environ["APP_ENV"] == "demo"
         config = Config.read(environ)
         _prepare(config, demo=demo)
-        processes = [*_processes(config, environ, demo=demo)]
         return supervisor.run(
-            processes, log_dir=config.data_dir / "logs", on_ready=lambda: _greet(config, demo=demo), watch=watch
+            [*_processes(config, environ, demo=demo)],
+            log_dir=config.data_dir / "logs",
+            on_ready=lambda: _greet(config, demo=demo),
+            watch=watch,
         )
+
+
+@contextmanager
+def surroundings(given: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
+    """Complete the environment: where data lie, which database, in a demo which WeChat; with what to watch meanwhile.
+
+    Without DATABASE_URL the embedded PostgreSQL is started, or – while ``make run`` has it – shared.
+    """
+    environ = {"APP_ENV": "demo", **given, "DATA_DIR": str(_data_dir(given))}
+    if environ["APP_ENV"] == "demo":
+        environ.setdefault("WECHAT_API_BASE_URL", f"http://127.0.0.1:{_port(environ) + 1}/")
+    if "DATABASE_URL" in environ:
+        yield environ, lambda: None
+        return
+    with _embedded(Path(environ["DATA_DIR"])) as (urls, watch):
+        yield environ | urls, watch
 
 
 def _data_dir(environ: Mapping[str, str]) -> Path:
@@ -59,14 +74,19 @@ def _port(environ: Mapping[str, str]) -> int:
 
 
 @contextmanager
-def _database(environ: Mapping[str, str]) -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
-    """Use DATABASE_URL, or start the embedded PostgreSQL for as long as the system runs, and again when it dies."""
-    if "DATABASE_URL" in environ:
-        yield {}, lambda: None
+def _embedded(data_dir: Path) -> Iterator[tuple[dict[str, str], Callable[[], None]]]:
+    """Run the embedded PostgreSQL, again when it dies; where another process runs it, only say where it is."""
+    note = data_dir / ADDRESS
+    try:
+        cluster = localdb.start(data_dir / "postgres")
+    except localdb.AlreadyRunning:
+        yield json.loads(note.read_text()), lambda: None
         return
-    with localdb.start(Path(environ["DATA_DIR"]) / "postgres") as cluster:
+    with cluster:
         cluster.ensure_database(DATABASE)
         urls = {"DATABASE_URL": cluster.app_dsn(DATABASE), "DATABASE_OWNER_URL": cluster.owner_dsn(DATABASE)}
+        note.touch(mode=0o600)
+        note.write_text(json.dumps(urls))
         yield urls, lambda: None if cluster.alive() else cluster.restart_immediately()
 
 

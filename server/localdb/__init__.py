@@ -9,6 +9,6 @@ Verbs: `start` gives a running `Cluster`; `reachable` says whether PostgreSQL's 
 
 from server.localdb.account import reachable
 from server.localdb.cluster import Cluster, start
-from server.localdb.errors import LocalDatabaseError
+from server.localdb.errors import AlreadyRunning, LocalDatabaseError
 
-__all__ = ["Cluster", "LocalDatabaseError", "reachable", "start"]
+__all__ = ["AlreadyRunning", "Cluster", "LocalDatabaseError", "reachable", "start"]

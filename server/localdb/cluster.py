@@ -12,7 +12,7 @@ from urllib.parse import quote
 from server.localdb.account import account_for
 from server.localdb.binaries import bindir
 from server.localdb.creation import ROLES, ensure_cluster, passwords
-from server.localdb.errors import LocalDatabaseError
+from server.localdb.errors import AlreadyRunning, LocalDatabaseError
 from server.localdb.layout import SUPERUSER, Layout, lay_out, prepare_root, private, write_access_rules
 from server.localdb.postmaster import Postmaster
 
@@ -60,7 +60,7 @@ def _lock(root: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.close()
-        raise LocalDatabaseError(f"{root} 正由另一个进程使用；请先停止它，或另设 DATA_DIR。") from None
+        raise AlreadyRunning(f"{root} 正由另一个进程使用；请先停止它，或另设 DATA_DIR。") from None
     return file
 
 

@@ -11,14 +11,13 @@ from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import MEMBER_IDLE, STAFF_IDLE, VERBS, Role
 from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.crypto import fingerprint
-from server.kernel.db import session
+from server.kernel.db import run, session
 from server.kernel.errors import NotFound, Unauthenticated
 from server.organisations import queries as organisations
 
 SEEN_EVERY = dt.timedelta(minutes=2)
 
-_SESSION = text(
-    """
+_SESSION = """
     SELECT s.id AS session_id, s.seen_at, a.id AS account_id, a.person_id, a.openid IS NOT NULL AS phone,
            m.id IS NOT NULL AS is_member, clock_timestamp() AS now,
            (SELECT jsonb_agg(jsonb_build_object('role', g.role, 'path', r.path, 'unit', g.unit_id))
@@ -27,16 +26,15 @@ _SESSION = text(
       FROM account_sessions s
       JOIN accounts a ON a.id = s.account_id
       LEFT JOIN members m ON m.id = a.person_id AND m.state = 'serving'
-     WHERE s.token = :token AND s.ended_at IS NULL AND a.disabled_at IS NULL
+     WHERE s.token = %(token)s AND s.ended_at IS NULL AND a.disabled_at IS NULL
        AND s.expires_at > clock_timestamp()
-    """
-)
+"""
 _SEEN = text("UPDATE account_sessions SET seen_at = :now WHERE id = :id AND seen_at < :now")
 
 
 def authenticate(token: str) -> Actor:
     """Return the actor of an opaque token; Unauthenticated when it is unknown, ended, idle for too long or expired."""
-    row = session().execute(_SESSION, {"token": fingerprint(token)}).one_or_none()
+    row = run(_SESSION, token=fingerprint(token)).one_or_none()
     if row is None or row.now - row.seen_at > (MEMBER_IDLE if row.phone else STAFF_IDLE):
         raise Unauthenticated()
     if row.now - row.seen_at > SEEN_EVERY:

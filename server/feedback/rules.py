@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from server.kernel.periods import HalfYear, working_day_after
 
@@ -64,6 +65,7 @@ class Rating(StrEnum):
         return self in (Rating.POOR, Rating.NONE)
 
 
+@cache
 def cut_off_day(period: HalfYear) -> dt.date:
     """Return the last day on which records of ``period`` may be confirmed (F-03, 民政部令第67号 art. 11)."""
     return working_day_after(period.last_day, CUT_OFF_WORKING_DAYS)

@@ -40,6 +40,7 @@ def create_app(config: Config, *, database: Database | None = None, wechat: Gate
     use_resources(config)
     app = Flask("server", static_folder=None, template_folder=None)
     app.config.update(_settings(config))
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
     app.extensions["wechat"] = wechat or _gateway(config)
     app.extensions["authenticate"] = accounts.authenticate

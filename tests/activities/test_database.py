@@ -40,7 +40,7 @@ def refusal(statement: str, **values: object) -> str:
         with session().begin_nested():
             session().execute(text(statement), values)
     except DBAPIError as error:
-        return str(error.orig.sqlstate)
+        return str(getattr(error.orig, "sqlstate", None))
     return ""
 
 

@@ -1,13 +1,14 @@
 """Two people at the same sheet at the same moment, with real commits."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from server.activities import service
+from server.activities import queries, service
 from server.activities.errors import NothingToConfirm
 from server.kernel.db import Database, session
 from server.kernel.errors import DomainError
@@ -97,6 +98,36 @@ def test_entering_confirming_and_correcting_at_once_never_deadlock(city: Databas
     ]
     outcomes = at_once(city, *acts)
     assert outcomes == Counter({"done": 5}), outcomes
+
+
+def test_a_correction_under_way_and_a_new_sheet_do_not_wait_for_each_other_for_ever(
+    city: Database, cast: Cast
+) -> None:
+    """The correction holds the record and then refers to the activity; the sheet holds the activity and wants the record."""
+    with city.transaction():
+        [record] = scene.served(cast, row(cast.wang.id, minutes=240))
+    held = threading.Event()
+
+    def correct() -> None:
+        queries.access_record(record.id, actor=cast.secretary, verb="activities.correct", lock=True)
+        held.set()
+        time.sleep(0.5)
+        service.correct(record.id, {"break_minutes": 30}, "误写", actor=cast.secretary)
+
+    def enter() -> None:
+        held.wait()
+        service.enter_sheet(record.activity_id, [], actor=cast.clerk)
+
+    assert at_once(city, correct, enter) == Counter({"done": 2})
+
+
+def test_one_sheet_keyed_at_once_by_several_is_kept_once(city: Database, cast: Cast) -> None:
+    with city.transaction():
+        activity = scene.planned(cast)
+    enter = [lambda: service.enter_sheet(activity.id, [row(cast.wang.id)], actor=cast.clerk)] * 4
+    assert at_once(city, *enter) == Counter({"done": 4})
+    with city.transaction():
+        assert session().execute(text("SELECT count(*) FROM service_records")).scalar_one() == 1
 
 
 def test_overlapping_sheets_keyed_at_once_end_with_one(city: Database, cast: Cast) -> None:

@@ -17,6 +17,7 @@ from server.activities.errors import (
 )
 from server.activities.rules import ActivityState, Quality, RecordState, Source
 from server.deeds import queries as deeds
+from server.kernel import clock
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
 from server.kernel.periods import HalfYear
@@ -96,12 +97,12 @@ def test_a_shift_over_midnight_counts_where_it_started(
 def test_service_of_june_confirmed_in_july_counts_in_june(cast: Cast, at: Callable[..., None]) -> None:
     at(2026, 7, 3)
     day = dt.date(2026, 6, 28)
-    [record] = served(cast, row(cast.wang.id, day), day=day)
+    served(cast, row(cast.wang.id, day), day=day)
     lines = queries.letter_lines(
         cast.happiness.id,
         cast.water.id,
         HalfYear(2026, 1),
-        confirmed_before=record.confirmed_at + dt.timedelta(1),
+        confirmed_before=clock.now() + dt.timedelta(1),
     )
     assert [line.member_id for line in lines] == [cast.wang.id]
 
@@ -155,10 +156,11 @@ def test_the_system_confirms_nothing(cast: Cast) -> None:
         service.confirm(activity.id, actor=SYSTEM)
 
 
-def test_a_correction_leaves_the_old_record_and_books_both_lines(cast: Cast) -> None:
+def test_a_correction_leaves_the_old_record_and_books_both_lines(cast: Cast, at: Callable[..., None]) -> None:
     """domain.md C2: 4.0 h → 2.5 h are two more ledger lines, −4.0 and +2.5."""
     [old] = served(cast, row(cast.wang.id, minutes=240, helped_matters=1))
     changes = {"stopped_at": scene.instant(scene.MAY, 11, 30)}
+    at(2026, 7, 24)
     new = service.correct(old.id, changes, CORRECTION, actor=cast.secretary)
     assert (old.state, old.reason, old.minutes) == (RecordState.CORRECTED, CORRECTION, 240)
     assert (new.state, new.corrects_id, new.minutes) == (RecordState.CONFIRMED, old.id, 150)
@@ -287,6 +289,7 @@ def test_a_claims_deed_rests_on_the_earliest_service_that_stands(cast: Cast, at:
     service.correct(first.id, {"break_minutes": 30}, CORRECTION, actor=cast.secretary)
     assert project_of(cast) == (scene.MAY, [claim_id])
     standing = queries.first_confirmed(claim_id)
+    assert standing is not None
     service.void(standing.id, "经核实未参加", actor=cast.secretary)
     assert project_of(cast) == (june, [claim_id])
     service.void(second.id, "经核实未参加", actor=cast.secretary)

@@ -356,7 +356,8 @@ def test_a_member_reads_only_their_own_records_page_by_page(as_: As, cast: Cast,
                 cast, *(scene.row(who.id, dt.date(2026, 5, day)) for who in (cast.wang, cast.li)),
                 day=dt.date(2026, 5, day),
             )  # fmt: skip
-    phone, seen, cursor = as_(cast.phone_of(cast.wang)), [], ""
+    phone, seen = as_(cast.phone_of(cast.wang)), []
+    cursor: str | None = ""
     while cursor is not None:
         query = {"limit": 2} | ({"cursor": cursor} if cursor else {})
         page = phone.get("/api/v1/me/service-records", query_string=query).json

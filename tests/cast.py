@@ -94,13 +94,13 @@ def _community(street: Area, name: str, pinyin: str, code: str, *, points: bool)
     make.PartyOrganisationFactory(
         area_id=area.id, full_name=f"中共金泉市河西区东风街道{name}社区委员会", short_name=f"{name}社区党委"
     )
-    return area  # type: ignore[no-any-return]
+    return area
 
 
 def _unit(city: Area, name: str, body: str) -> Unit:
     unit = make.UnitFactory(area_id=city.id, name=name)
     make.PartyOrganisationFactory(unit_id=unit.id, full_name=f"{name}{body}", short_name=f"{name}{body}")
-    return unit  # type: ignore[no-any-return]
+    return unit
 
 
 def add_member(
@@ -112,7 +112,7 @@ def add_member(
         id=person.id, community_id=community and community.id, residence="富康花园3号楼"
     )
     make.EmploymentFactory(member_id=member.id, unit_id=unit.id, during=Range(since, None))
-    return member  # type: ignore[no-any-return]
+    return member
 
 
 def staff(

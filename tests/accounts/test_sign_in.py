@@ -13,7 +13,8 @@ from server.accounts import queries, service
 from server.accounts.errors import AlreadyBound, BindingCodeUnknown, SignInLocked, SignInRefused
 from server.accounts.models import Account, AccountSession, SignInFailure
 from server.accounts.rules import Role
-from server.kernel.actor import Actor
+from server.kernel import crypto
+from server.kernel.actor import Actor, Channel
 from server.kernel.db import Database, session
 from server.kernel.errors import Unauthenticated
 from tests.cast import Cast
@@ -114,8 +115,6 @@ def test_a_staff_session_ends_when_idle_or_old(database: Database, cast: Cast, i
 
 
 def open_session(actor: Actor, *, idle: int, age: int) -> str:
-    from server.kernel import crypto
-
     token, now = crypto.new_token(), dt.datetime.now(dt.UTC)
     started = now - dt.timedelta(minutes=age)
     seen = now - dt.timedelta(minutes=idle)
@@ -138,15 +137,9 @@ def test_at_most_three_sessions(client: FlaskClient, database: Database, sun: se
         account = queries.account(sun.account_id)
         for _ in range(4):
             service._end_oldest(account.id)
-            service._open_session(account, cast_channel(), dt.timedelta(hours=1))
+            service._open_session(account, Channel.DESK, dt.timedelta(hours=1))
             session().flush()
         assert len(queries.sessions_of(account.id)) == 3
-
-
-def cast_channel():
-    from server.kernel.actor import Channel
-
-    return Channel.DESK
 
 
 def test_a_disabled_account_is_out_at_once(

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from threading import Barrier
 from typing import Any
 from uuid import UUID
@@ -155,8 +156,8 @@ def test_closing_while_members_come_leaves_no_live_claim(
     with city.transaction():
         posts = [publish(cast, capacity=40, slots=on(1 + n)) for n in range(4)]
     for post in posts:
-        closing = [lambda post=post: service.close(post.id, "完成", actor=cast.clerk)]
-        outcome = together(city, [claiming(post.id, phone) for phone in phones[:30]] + closing)
+        closing = [partial(service.close, post.id, "完成", actor=cast.clerk)]
+        outcome = together(city, [claiming(post.id, phone) for phone in phones[:30]] + [*closing])
         assert set(outcome) <= {"done", "post_not_open"}
         with city.transaction():
             assert queries.live_claims(post.id) == []

@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
+from werkzeug.test import TestResponse
 
+from server.kernel import jobs
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.db import Database, session
 from server.members import queries as members
@@ -18,7 +20,8 @@ from server.people import queries as people
 from server.rosters import service
 from server.rosters.comparison import Answer, Question, row_key
 from server.rosters.errors import ImportNotOpen
-from tests.cast import Cast
+from server.rosters.jobs import handlers
+from tests.cast import Cast, assemble
 
 SignIn = Callable[[Actor], FlaskClient]
 HEAD = "姓名,性别,单位,手机,所在社区,党员身份\n"
@@ -145,8 +148,6 @@ class TestApplying:
 @pytest.fixture
 def cast_here(within: None) -> Cast:
     """The cast inside the test's one transaction."""
-    from tests.cast import assemble
-
     return assemble()
 
 
@@ -182,7 +183,7 @@ def test_a_liaison_imports_for_their_own_unit_only(cast: Cast, as_: SignIn, data
     assert as_(cast.clerk).get(f"/api/v1/rosters/{answer.json['id']}").status_code == 403
 
 
-def upload(client: FlaskClient, content: bytes, filename: str = "名册.csv", **query: object):
+def upload(client: FlaskClient, content: bytes, filename: str = "名册.csv", **query: object) -> TestResponse:
     files = {"roster": (io.BytesIO(content), filename)}
     return client.post(
         "/api/v1/rosters/preview", data=files, query_string={k: str(v) for k, v in query.items()}
@@ -210,9 +211,6 @@ def test_what_is_no_roster_is_refused_in_words(cast: Cast, as_: SignIn) -> None:
 def test_applying_over_http_is_a_job_that_can_be_followed(
     cast: Cast, as_: SignIn, database: Database
 ) -> None:
-    from server.kernel import jobs
-    from server.rosters.jobs import handlers
-
     administrator = as_(cast.administrator)
     seen = upload(administrator, roster(*LINES)).json
     accepted = administrator.post("/api/v1/rosters/apply", json={"import_id": seen["id"]})

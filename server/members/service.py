@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, update
+from sqlalchemy import func, update
 from sqlalchemy.dialects.postgresql import Range
 
 from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
+from server.kernel.loading import load
 from server.kernel.types import new_id
 from server.members import employing, queries
 from server.members.errors import (
@@ -232,7 +233,7 @@ class NewMember:
 
 
 def add_members(rows: Iterable[NewMember]) -> None:
-    """Add many new people as members with their first employments, by plain inserts; fit for 100,000 rows.
+    """Add many new people as members with their first employments, by COPY; fit for 100,000 rows.
 
     The caller has looked for duplicates and writes the one audit entry of the whole import.
     """
@@ -240,8 +241,8 @@ def add_members(rows: Iterable[NewMember]) -> None:
     for start in range(0, len(waiting), CHUNK):
         chunk = waiting[start : start + CHUNK]
         people.add_many([row.person for row in chunk])
-        session().execute(insert(Member), [_member_columns(row) for row in chunk])
-        session().execute(insert(Employment), [_employment_columns(row) for row in chunk])
+        load(Member, [_member_columns(row) for row in chunk])
+        load(Employment, [_employment_columns(row) for row in chunk])
 
 
 def _member_columns(row: NewMember) -> dict[str, Any]:
@@ -258,6 +259,7 @@ def _member_columns(row: NewMember) -> dict[str, Any]:
 
 def _employment_columns(row: NewMember) -> dict[str, Any]:
     return {
+        "id": new_id(),
         "member_id": row.person["id"],
         "unit_id": row.unit_id,
         "branch": row.branch,

@@ -97,13 +97,14 @@ def _error_response(status: int, code: str, message: str, fields: Fields) -> Res
 
 def install(app: Flask) -> None:
     """Register the error handlers and headers that every answer gets."""
-    app.register_error_handler(DomainError, _refused)
+    app.register_error_handler(DomainError, refusal)
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(Exception, _broken)
     app.after_request(_harden)
 
 
-def _refused(error: DomainError) -> Response:
+def refusal(error: DomainError) -> Response:
+    """Return the answer that tells a refusal."""
     response = _error_response(error.status, error.code, error.text, error.fields)
     if error.retry_after is not None:
         response.headers["Retry-After"] = str(error.retry_after)
@@ -119,10 +120,10 @@ def _database_refused(error: DBAPIError) -> Response:
             "constraint refused a write: %s",
             getattr(getattr(error.orig, "diag", None), "constraint_name", "?"),
         )
-        return _refused(Conflict())
+        return refusal(Conflict())
     if isinstance(error, OperationalError) or state in ("40001", "40P01", "55P03", "57014"):
         _log.warning("database unavailable or too slow: %s", state)
-        return _refused(Unavailable(retry_after=2))
+        return refusal(Unavailable(retry_after=2))
     return _broken(error)
 
 

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 
-from server.kernel import idempotency
+from server.kernel import answers, idempotency
 from server.kernel.actor import PUBLIC, Actor
 from server.kernel.db import Database
-from server.kernel.errors import Invalid, Unauthenticated
+from server.kernel.errors import DomainError, Invalid, Unauthenticated
 from server.kernel.schema import Schema
 
 OPEN = "open"
@@ -218,9 +218,18 @@ def _once(act: Callable[[], Response]) -> Response:
     kept = attempt.reserve()
     if kept is not None:
         return _repeat(kept)
-    response = act()
-    attempt.remember(idempotency.Answer(response.status_code, response.get_data(), response.mimetype or ""))
+    try:
+        response = act()
+    except DomainError as refused:
+        if refused.commits:  # the refusal is kept, so its answer is too
+            _remember(attempt, answers.refusal(refused))
+        raise
+    _remember(attempt, response)
     return response
+
+
+def _remember(attempt: idempotency.Attempt, response: Response) -> None:
+    attempt.remember(idempotency.Answer(response.status_code, response.get_data(), response.mimetype or ""))
 
 
 def _repeat(kept: idempotency.Answer) -> Response:

@@ -1,0 +1,114 @@
+"""Units of work: planned once, held by one worker, finished once, whatever dies meanwhile."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import func, select, text
+
+from server.kernel import jobs
+from server.kernel.db import Database, session
+from server.kernel.jobs import JobRun, JobUnit, Lease, LeaseLost, PermanentFailure, UnitState
+from server.kernel.types import new_id
+
+SCOPES = [new_id() for _ in range(40)]
+
+
+def state_of(database: Database, scope: object) -> tuple[UnitState, int]:
+    with database.transaction():
+        unit = session().execute(select(JobUnit).where(JobUnit.scope == scope)).scalar_one()
+        return unit.state, unit.attempts
+
+
+def test_planning_twice_plans_once(database: Database) -> None:
+    with database.transaction():
+        assert jobs.plan("letter", "2026H1", SCOPES) == 40
+        assert jobs.plan("letter", "2026H1", SCOPES) == 0
+        assert jobs.plan("letter", "2026H2", SCOPES[:3]) == 3
+
+
+def test_many_workers_do_each_unit_once(city: Database) -> None:
+    done: list[object] = []
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES)
+
+    def work(owner: str) -> None:
+        while jobs.work_one(city, {"letter": lambda lease: done.append(lease.scope)}, owner):
+            pass
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, [f"w{number}" for number in range(8)]))
+    assert sorted(map(str, done)) == sorted(map(str, SCOPES))
+
+
+def test_a_dead_worker_s_unit_is_taken_over_and_its_late_result_refused(city: Database) -> None:
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+    with city.transaction():
+        lost = jobs.claim(["letter"], "dead", lease_seconds=0)
+    assert lost is not None
+    with city.transaction():
+        taken = jobs.claim(["letter"], "alive")
+    assert taken is not None
+    assert taken.attempt == lost.attempt + 1
+    with pytest.raises(LeaseLost), city.transaction():
+        jobs.finish(lost)
+    with city.transaction():
+        jobs.finish(taken)
+    assert state_of(city, SCOPES[0]) == (UnitState.DONE, 2)
+
+
+def test_a_failed_result_leaves_nothing_and_is_tried_again_later(city: Database) -> None:
+    def fail(lease: Lease) -> None:
+        session().add(JobRun(job="half-done"))
+        raise ValueError("no")
+
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+    with pytest.raises(ValueError, match="no"):
+        jobs.work_one(city, {"letter": fail}, "w")
+    assert state_of(city, SCOPES[0]) == (UnitState.TODO, 1)
+    assert not jobs.work_one(city, {"letter": fail}, "w"), "it waits before the next attempt"
+    with city.transaction():
+        assert session().scalar(select(func.count()).select_from(JobRun)) == 0
+
+
+def test_a_permanent_failure_is_dead_until_a_human_revives_it(city: Database) -> None:
+    def never(lease: Lease) -> None:
+        raise PermanentFailure("姓名中的字无法打印")
+
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+    assert jobs.work_one(city, {"letter": never}, "w")
+    assert state_of(city, SCOPES[0])[0] is UnitState.DEAD
+    with city.transaction():
+        assert jobs.revive("letter", "2026H1", SCOPES[0])
+    assert jobs.work_one(city, {"letter": lambda lease: None}, "w")
+    assert state_of(city, SCOPES[0])[0] is UnitState.DONE
+
+
+def test_five_failures_are_enough(city: Database) -> None:
+    def fail(lease: Lease) -> None:
+        raise ValueError("no")
+
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+    for _ in range(5):
+        with city.transaction():
+            session().execute(text("UPDATE job_units SET not_before = clock_timestamp()"))
+        with pytest.raises(ValueError, match="no"):
+            jobs.work_one(city, {"letter": fail}, "w")
+    assert state_of(city, SCOPES[0]) == (UnitState.DEAD, 5)
+
+
+def test_runs_are_remembered_and_idle_ones_do_not_pile_up(database: Database) -> None:
+    for planned in (3, 0, 0, 0):
+        jobs.record_run(database, "letters", lambda planned=planned: planned)
+    with pytest.raises(ZeroDivisionError):
+        jobs.record_run(database, "letters", lambda: 1 // 0)
+    with database.transaction():
+        rows = (
+            session()
+            .execute(select(JobRun.planned, JobRun.error).order_by(JobRun.started_at, JobRun.id))
+            .all()
+        )
+    assert [tuple(row) for row in rows] == [(3, None), (0, None), (0, "ZeroDivisionError")]

@@ -113,7 +113,6 @@ def meet_residents(town: Town) -> None:
     town.residents = [
         Resident(person, found[index[person.phone]][0].member_id) for person in town.script.people
     ]
-    town.by_id = {resident.member_id: resident for resident in town.residents}
 
 
 def staff_communities(town: Town, staff: Staff) -> None:

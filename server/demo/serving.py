@@ -9,14 +9,15 @@ from uuid import UUID
 
 from server.activities import service as activities
 from server.activities.rules import Plan, Quality, SheetRow, Source
-from server.demo.script import FIRST_DAY, LAST_DAY
+from server.demo.script import LAST_DAY
 from server.demo.town import Community, Post, Resident, Town
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.posts import queries as posts
 
 SERVICE_BEGINS = dt.date(2026, 2, 2)
-LAST_PLANNED = dt.date(2026, 7, 31)
+POSTS_STAND = dt.date(2026, 1, 31)
+LAST_PLANNED = dt.date(2026, 8, 2)
 CUT_OFF = dt.date(2026, 7, 13)
 """Everything of the first half-year is confirmed by this day, but for what is meant to be too late."""
 TOO_LATE_FROM = dt.date(2026, 6, 22)
@@ -45,7 +46,7 @@ class Serving:
             self.town.diary.note(_EMERGENCY, 20, partial(self._call_out, community))
 
     def _note_planning(self, community: Community, number: int, week: dt.date) -> None:
-        day = max(week - dt.timedelta(days=self.town.dice.randint(2, 5)), FIRST_DAY)
+        day = max(week - dt.timedelta(days=self.town.dice.randint(7, 12)), POSTS_STAND)
         self.town.diary.note(day, 15, partial(self._plan, community, number, week))
 
     def _plan(self, community: Community, number: int, week: dt.date) -> None:

@@ -71,7 +71,6 @@ class Town:
     unit_ids: list[UUID] = field(default_factory=list)
     communities: list[Community] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
-    by_id: dict[UUID, Resident] = field(default_factory=dict)
 
     @property
     def dice(self) -> Random:

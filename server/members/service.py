@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -237,9 +238,8 @@ def add_members(rows: Iterable[NewMember]) -> None:
 
     The caller has looked for duplicates and writes the one audit entry of the whole import.
     """
-    waiting = list(rows)
-    for start in range(0, len(waiting), CHUNK):
-        chunk = waiting[start : start + CHUNK]
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
         people.add_many([row.person for row in chunk])
         load(Member, [_member_columns(row) for row in chunk])
         load(Employment, [_employment_columns(row) for row in chunk])

@@ -162,7 +162,7 @@ def carry_out(import_id: UUID) -> dict[str, Any]:
         return row.result or {}
     seen = _look(row, queries.content_of(row), row.choices)
     units = _ensure_units(seen.comparison, row.unit_id)
-    members.add_members([_new_member(each, units) for each in seen.comparison.added])
+    members.add_members(_new_member(each, units) for each in seen.comparison.added)
     for changed in seen.comparison.changed:
         _change(changed, units)
     ended = _end(seen.comparison, row.choices.get("ended", []))

@@ -254,10 +254,12 @@ def add_staff(
 def grant(
     account_id: UUID, role: Role, *, area_id: UUID | None = None, unit_id: UUID | None = None, actor: Actor
 ) -> RoleGrant:
-    """Give an account a role in an area's subtree, or the liaison's role for a unit, inside one's own scope."""
-    account = session().get(Account, account_id)
-    if account is None or account.username is None:
-        raise NotFound()
+    """Give an account a role in an area's subtree, or the liaison's role for a unit, inside one's own scope.
+
+    Only an account without a role yet, or all of whose roles lie there too: a role from elsewhere would take it out
+    of the hands of those who manage it. NotFound, GrantRefused.
+    """
+    queries.access_staff(account_id, actor=actor)
     if (role is Role.LIAISON) != (unit_id is not None) or (area_id is None) == (unit_id is None):
         raise GrantRefused(fields={"role": ["联络员须指定单位，其他角色须指定区域。"]})
     if role in (Role.MEMBER, Role.APPLICANT):

@@ -1,0 +1,48 @@
+"""A plausible body for every route that takes one and names an object in its path (by endpoint)."""
+
+from typing import Any
+from uuid import UUID
+
+from server.kernel.types import new_id
+
+
+def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
+    """Return what a stranger would send; ``mine`` is a community and ``my_county`` a county of their own."""
+    reason, today = {"reason": "核对后办理"}, "2026-07-22"
+    party = {"full_name": "中共某某委员会", "short_name": "某某党委", "since": today}
+    consent = {"purpose": "tell_unit", "granted": True, "text_version": "2026-01"}
+    line = {
+        "member_id": str(new_id()),
+        "started_at": "2026-05-16T09:00:00+08:00",
+        "stopped_at": "2026-05-16T10:00:00+08:00",
+    }
+    return {
+        "accounts.grant": {"role": "clerk", "area_id": str(my_county)},
+        "accounts.disable": reason,
+        "organisations.change_unit": {"address": "新址1号"},
+        "organisations.address_unit": party,
+        "organisations.name_issuer": party,
+        "organisations.change_settings": {"contact_phone": "0000-1111111"},
+        "members.key_consent": consent,
+        "members.bind_by_code": {"code": "ABC23456"},
+        "registrations.give_back": reason,
+        "registrations.resubmit": {"free_times": "周日"},
+        "registrations.renew": {},
+        "overview.transfer": {"community_id": str(mine), **reason},
+        "overview.cancel": reason,
+        "posts.change_post": {"capacity": 5},
+        "posts.close_post": reason,
+        "posts.claim": {},
+        "posts.withdraw": {},
+        "posts.decline_claim": reason,
+        "activities.change": {"place": "广场"},
+        "activities.cancel": reason,
+        "activities.enter_sheet": {"records": [line]},
+        "activities.confirm": {"quality": "good"},
+        "activities.return_records": reason,
+        "activities.correct": {"break_minutes": 30, **reason},
+        "activities.void": reason,
+        "deeds.decide_opinion": {"adopted": True, "reply": "已安排维修"},
+        "feedback.change_letter": {"evaluation": ["服从安排。"]},
+        "feedback.return_letter": reason,
+    }

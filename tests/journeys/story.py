@@ -1,0 +1,115 @@
+"""One real object of every kind, all of 幸福里, and the strangers to whom they must not exist."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import select
+
+from server.accounts.models import RoleGrant
+from server.accounts.rules import Role
+from server.deeds import service as deeds
+from server.feedback.models import Letter
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.types import new_id
+from server.organisations.models import Area
+from server.organisations.rules import AreaLevel
+from server.points import service as points
+from server.points.rules import DEFAULT_RULES
+from server.posts import service as posts
+from server.rosters import service as rosters
+from tests import cast as casting
+from tests import factories as make
+from tests.activities.scene import row
+from tests.cast import Cast
+from tests.feedback.scene import approve, draft, letter_to, registration_of, render, serve
+from tests.posts.posting import publish
+
+NAMES = (
+    "王立新",
+    "李春梅",
+    "孙敏",
+    "周正",
+    "何强",
+    "吴用",
+    "幸福里",
+    "水务局",
+    "楼道清洁",
+    "楼院大扫除",
+    "139",
+)
+"""What no stranger may read: people, their community, their unit, what they did, the beginning of a phone."""
+Ids = dict[str, UUID | str]
+
+
+def objects(cast: Cast) -> Ids:
+    """Make one object of every kind that a path can name; return their ids by the names of the parameters."""
+    cast.register(cast.wang, cast.happiness)
+    cast.register(cast.li, cast.happiness)
+    cast.register(cast.ma, cast.peace)
+    (record,) = serve(cast, row(cast.wang.id, minutes=120))
+    letter = _letter(cast)
+    post = publish(cast)
+    claim = posts.claim(post.id, actor=cast.phone_of(cast.wang))
+    officer = casting.staff("吴用", Role.CLERK, area=cast.happiness)
+    opinion = deeds.record_opinion(
+        cast.wang.id, community_id=cast.happiness.id, day=dt.date(2026, 7, 20), category="环境", content="路灯不亮",
+        actor=cast.clerk,
+    )  # fmt: skip
+    roster = "姓名,单位,手机,所在社区\n王立新,金泉市水务局,15444700001,幸福里\n".encode()
+    preview = rosters.preview(
+        roster, filename="名册.csv", area_id=cast.city.id, unit_id=cast.water.id, actor=cast.liaison
+    )
+    rules = points.propose_rules(
+        cast.happiness.id, valid_from=dt.date(2026, 9, 1), rules=DEFAULT_RULES, actor=cast.administrator
+    )
+    return {
+        "account_id": _account(officer), "grant_id": _grant(officer), "unit_id": cast.water.id,
+        "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
+        "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
+        "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "opinion_id": opinion.id,
+        "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "",
+    }  # fmt: skip
+
+
+def _letter(cast: Cast) -> Letter:
+    draft(cast)
+    letter = letter_to(cast.water)
+    render(approve(cast, letter))
+    return letter
+
+
+def _account(officer: Actor) -> UUID:
+    assert officer.account_id is not None
+    return officer.account_id
+
+
+def _grant(officer: Actor) -> UUID:
+    query = select(RoleGrant.id).where(RoleGrant.account_id == officer.account_id)
+    return UUID(str(session().execute(query).scalar_one()))
+
+
+def other_county(cast: Cast) -> Area:
+    """Make a county of the same city with nothing in it."""
+    return make.AreaFactory(
+        parent=cast.city, level=AreaLevel.COUNTY, name="河东区", pinyin="he dong", code="620903000000"
+    )
+
+
+def strangers(cast: Cast, elsewhere: Area) -> dict[str, Actor]:
+    """Return who has a role, but none here."""
+    return {
+        "clerk next door": cast.stranger,
+        "secretary next door": casting.staff("方圆", Role.SECRETARY, area=cast.peace),
+        "leader next door": casting.staff("许诺", Role.LEADER, area=cast.peace),
+        "observer next door": casting.staff("白露", Role.OBSERVER, area=cast.peace),
+        "liaison of another unit": cast.strange_liaison,
+        "member next door": cast.phone_of(cast.ma),
+        "administrator of another county": casting.staff("石磊", Role.ADMINISTRATOR, area=elsewhere),
+        "auditor of another county": casting.staff("江平", Role.AUDITOR, area=elsewhere),
+    }
+
+
+def nowhere() -> UUID:
+    """Return the id of nothing."""
+    return new_id()

@@ -1,0 +1,179 @@
+"""R-44: every route that names an object × everybody who has no business with it; generated from the url map.
+
+To a stranger an object that exists and one that does not are the same: same status, same body.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from server.kernel.actor import Actor
+from server.kernel.db import Database
+from server.kernel.http import OPEN
+from tests.cast import Cast
+from tests.journeys import story
+from tests.journeys.bodies import bodies
+from tests.journeys.story import NAMES, Ids
+
+SignIn = Callable[[Actor], FlaskClient]
+FOR_NEIGHBOURS = {"posts.show_post", "posts.claim"}
+"""What a fellow member of the same community may do with the story's objects: see its posts and take places."""
+
+
+@dataclass
+class Scene:
+    """The objects, who they are hidden from, and what is sent."""
+
+    cast: Cast
+    ids: Ids
+    strangers: dict[str, Actor]
+    sent: dict[str, Any]
+
+
+@pytest.fixture
+def scene(cast: Cast, database: Database) -> Scene:
+    with database.transaction():
+        elsewhere = story.other_county(cast)
+        ids = story.objects(cast)
+        found = story.strangers(cast, elsewhere)
+    return Scene(cast, ids, found, bodies(cast.peace.id, elsewhere.id))
+
+
+@dataclass(frozen=True)
+class Route:
+    """One method of one rule that names an object."""
+
+    rule: Rule
+    method: str
+    verb: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.rule.rule}"
+
+    def path(self, ids: Ids) -> str:
+        return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(ids[found[1]]), self.rule.rule)
+
+
+def routes(app: Flask) -> Iterator[Route]:
+    """Yield every guarded route with path parameters; open ones show the same to everybody."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: str(rule.endpoint)):
+        verb = getattr(app.view_functions[rule.endpoint], "verb", None)
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            if rule.arguments and verb != OPEN:
+                yield Route(rule, method, verb)
+
+
+def call(client: FlaskClient, route: Route, ids: Ids, scene: Scene) -> TestResponse:
+    body = scene.sent.get(route.rule.endpoint)
+    return client.open(route.path(ids), method=route.method, **({} if body is None else {"json": body}))
+
+
+def absent(ids: Ids) -> Ids:
+    return {name: story.nowhere() for name in ids}
+
+
+def fault(route: Route, real: TestResponse, missing: TestResponse) -> str | None:
+    """Say what a stranger could learn or do by the answer about a real object; None if nothing."""
+    told = real.get_data(as_text=True)
+    if real.status_code not in (401, 403, 404):
+        return f"{route.name}: {real.status_code} {told[:120]}"
+    if (real.status_code, told) != (missing.status_code, missing.get_data(as_text=True)):
+        return f"{route.name}: real {real.status_code} {told[:120]}, absent {missing.status_code} {missing.text[:120]}"
+    if names := [name for name in NAMES if name in told]:
+        return f"{route.name}: tells {names}"
+    return None
+
+
+def test_every_parameter_of_a_path_has_an_object_here(app: Flask, scene: Scene) -> None:
+    """A new kind of object must join the story, or nobody tries to steal it."""
+    unknown = {rule.rule for rule in app.url_map.iter_rules() if rule.arguments - scene.ids.keys()}
+    assert unknown == set()
+
+
+def test_every_route_with_a_body_is_sent_a_plausible_one(app: Flask, scene: Scene) -> None:
+    """Missing here would mean 422 and hide what the route does."""
+    paths = app.extensions["api"].spec.to_dict()["paths"]
+    silent = {
+        route.rule.endpoint
+        for route in routes(app)
+        if route.rule.endpoint not in scene.sent and "requestBody" in described(paths, route)
+    }
+    assert silent == set()
+    assert scene.sent.keys() <= {route.rule.endpoint for route in routes(app)}
+
+
+def described(paths: dict[str, Any], route: Route) -> dict[str, Any]:
+    path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route.rule.rule)
+    return paths.get(path, {}).get(route.method.lower(), {})
+
+
+def test_no_stranger_learns_or_does_anything(app: Flask, scene: Scene, as_: SignIn) -> None:
+    faults = [
+        f"{who} → {found}"
+        for who, actor in scene.strangers.items()
+        for found in faults_of(as_(actor), routes(app), scene)
+    ]
+    assert faults == []
+
+
+def test_a_fellow_member_sees_posts_and_nothing_else(app: Flask, scene: Scene, as_: SignIn) -> None:
+    hidden = [route for route in routes(app) if route.rule.endpoint not in FOR_NEIGHBOURS]
+    assert faults_of(as_(scene.cast.phone_of(scene.cast.li)), hidden, scene) == []
+
+
+def test_nobody_signed_in_sees_nothing(app: Flask, scene: Scene, client: FlaskClient) -> None:
+    answers = {route.name: call(client, route, scene.ids, scene).status_code for route in routes(app)}
+    assert set(answers.values()) == {401}
+
+
+def faults_of(client: FlaskClient, wanted: Any, scene: Scene) -> list[str]:
+    nothing = absent(scene.ids)
+    answers = (
+        fault(route, call(client, route, scene.ids, scene), call(client, route, nothing, scene))
+        for route in wanted
+    )
+    return [each for each in answers if each]
+
+
+def found(route: Route, answer: TestResponse) -> bool:
+    """Say whether the object was there: read, changed, or refused for its state; a body must be one that could do."""
+    if route.method == "GET":
+        return answer.status_code == 200
+    refused = answer.get_json(silent=True) or {}
+    no_such_body = refused.get("error", {}).get("code") == "invalid"
+    return answer.status_code in (200, 201, 204, 409, 422) and not no_such_body
+
+
+def test_their_own_people_find_every_object(app: Flask, scene: Scene, as_: SignIn) -> None:
+    """Otherwise the walls above would stand around nothing. Reading comes first, then what changes things."""
+    cast, wrong = scene.cast, []
+    people = [cast.clerk, cast.secretary, cast.administrator, cast.phone_of(cast.wang)]
+    clients = [(actor, as_(actor)) for actor in people]
+    for route in sorted(routes(app), key=order):
+        client = next(client for actor, client in clients if actor.may(route.verb))
+        answer = call(client, route, scene.ids, scene)
+        if not found(route, answer):
+            wrong.append(f"{route.name}: {answer.status_code} {answer.text[:160]}")
+    assert wrong == []
+
+
+def order(route: Route) -> tuple[bool, bool, str]:
+    """Unbinding takes the phone away and so comes last."""
+    return route.method != "GET", route.rule.endpoint == "members.unbind", str(route.rule.endpoint)
+
+
+def test_what_anybody_may_open_names_nobody(app: Flask, scene: Scene, client: FlaskClient) -> None:
+    open_paths = [rule for rule in app.url_map.iter_rules() if rule.arguments == {"code"}]
+    assert open_paths
+    for rule in open_paths:
+        answer = client.get(Route(rule, "GET", OPEN).path(scene.ids))
+        assert answer.status_code == 200
+        assert not [name for name in ("王立新", "李春梅", "孙敏", "周正", "139") if name in answer.text]

@@ -1,6 +1,7 @@
 """The application factory: the only place that knows every room."""
 
 import logging
+from functools import partial
 
 from flask import Flask
 
@@ -13,6 +14,7 @@ from server.console.pages import pages
 from server.deeds.api import routes as deeds_routes
 from server.feedback.api import routes as feedback_routes
 from server.kernel import answers, clock, crypto, files, log
+from server.kernel.actor import Actor
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
@@ -24,7 +26,8 @@ from server.points.api import routes as points_routes
 from server.posts.api import routes as posts_routes
 from server.registrations.api import routes as registrations_routes
 from server.rosters.api import routes as rosters_routes
-from server.wechat import Gateway, build_gateway
+from server.wechat import Gateway, Scene, build_gateway
+from server.wechat.screening import TextScreen
 
 ROUTES = (
     accounts_routes,
@@ -44,6 +47,7 @@ def create_app(config: Config, *, database: Database | None = None, wechat: Gate
     app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
     app.extensions["wechat"] = wechat or _gateway(config)
     app.extensions["authenticate"] = accounts.authenticate
+    app.extensions["screen"] = partial(_screen, app.extensions["wechat"])
     _register(app)
     logging.getLogger(__name__).info("ready: %s", config.env)
     return app
@@ -63,6 +67,14 @@ def _gateway(config: Config) -> Gateway:
         base_url=config.wechat_url,
         production=config.production,
     )
+
+
+def _screen(gateway: Gateway, who: Actor) -> TextScreen | None:
+    """WeChat judges members' words only; it knows no openid of staff at a desk."""
+    if not who.is_member or who.account_id is None:
+        return None
+    account_id = who.account_id
+    return lambda text: gateway.check_text(text, openid=accounts.openid_of(account_id), scene=Scene.COMMENT)
 
 
 def _settings(config: Config) -> dict[str, object]:

@@ -3,14 +3,14 @@
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any, NoReturn, cast
 from urllib.parse import quote
 
 import marshmallow as ma
-from flask import Response, current_app, g, make_response, request
+from flask import Request, Response, current_app, g, make_response, request
 from flask.typing import ResponseReturnValue
 from flask_smorest import Blueprint
-from webargs.flaskparser import FlaskParser
+from webargs.flaskparser import FlaskParser, abort
 
 from server.kernel import answers, idempotency
 from server.kernel.actor import PUBLIC, Actor
@@ -37,6 +37,16 @@ class StrictParser(FlaskParser):
         "form": ma.RAISE,
     }
     USE_ARGS_POSITIONAL = False
+
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Read the body; what Python cannot read (too deep, a number of thousands of digits) is refused like bad JSON."""
+        try:
+            return super().load_json(req, schema)
+        except (RecursionError, ValueError) as error:
+            self._handle_invalid_json_error(error, req)
+
+    def _handle_invalid_json_error(self, error: Exception, req: Request, *_: Any, **__: Any) -> NoReturn:
+        abort(400, exc=error, messages={"json": ["正文应为 UTF-8 编码的 JSON，且嵌套不宜过深。"]})
 
 
 class _Blueprint(Blueprint):  # type: ignore[misc]  # flask-smorest carries no types
@@ -147,6 +157,11 @@ def client_address() -> str:
 def nothing() -> Response:
     """Return the empty answer 204."""
     return current_app.response_class(status=204)
+
+
+def text_screen() -> Any:
+    """Return the judge of the caller's own words (R-8); None for staff, whose words no platform judges."""
+    return current_app.extensions["screen"](actor())
 
 
 def download(content: bytes, *, filename: str, media_type: str) -> Response:

@@ -1,13 +1,10 @@
 """Routes of service posts and claims."""
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from flask import current_app
-
-from server.accounts import queries as accounts
-from server.kernel.http import Routes, actor, if_match
+from server.kernel.http import Routes, actor, if_match, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
 from server.posts import queries, service
@@ -27,8 +24,6 @@ from server.posts.schemas import (
     ReviewedClaimOut,
     WithdrawalIn,
 )
-from server.posts.screening import TextScreen
-from server.wechat import Gateway, Scene
 
 routes = Routes("posts", "服务岗位与认领")
 
@@ -78,7 +73,7 @@ def close_post(post_id: UUID, body: dict[str, Any]) -> ServicePost:
 @routes.post("/posts/<uuid:post_id>/claims", verb="claims.make", body=ClaimIn, out=ClaimOut, status=201)
 def claim(post_id: UUID, body: dict[str, Any]) -> Claim:
     """Take a place on a post."""
-    return service.claim(post_id, note=body["note"], screen=_screen(), actor=actor())
+    return service.claim(post_id, note=body["note"], screen=text_screen(), actor=actor())
 
 
 @routes.get("/posts/<uuid:post_id>/claims", verb="posts.read", query=PageQuery, out=page_of(ClaimantOut))
@@ -90,7 +85,7 @@ def list_claims(post_id: UUID, query: dict[str, Any]) -> Page[Claimant]:
 @routes.post("/claims/<uuid:claim_id>/withdrawal", verb="claims.withdraw", body=WithdrawalIn, out=ClaimOut)
 def withdraw(claim_id: UUID, body: dict[str, Any]) -> Claim:
     """Give a place back: one's own, or for staff somebody's on their behalf."""
-    return service.withdraw(claim_id, body["reason"], screen=_screen(), actor=actor())
+    return service.withdraw(claim_id, body["reason"], screen=text_screen(), actor=actor())
 
 
 @routes.post("/claims/<uuid:claim_id>/approval", verb="claims.review", out=ReviewedClaimOut)
@@ -109,12 +104,3 @@ def decline_claim(claim_id: UUID, body: dict[str, Any]) -> Claim:
 def my_claims(query: dict[str, Any]) -> Page[PostView]:
     """List one's own claims, the newest first."""
     return queries.own_claims(**query, actor=actor())
-
-
-def _screen() -> TextScreen | None:
-    """WeChat judges members' words only; it knows no openid of staff at a desk."""
-    who = actor()
-    if not who.is_member or who.account_id is None:
-        return None
-    account_id, gateway = who.account_id, cast(Gateway, current_app.extensions["wechat"])
-    return lambda text: gateway.check_text(text, openid=accounts.openid_of(account_id), scene=Scene.COMMENT)

@@ -38,11 +38,6 @@ class RiskNoticeMissing(Invalid):
     message = "该类岗位有一定风险，须写明风险提示（志愿服务条例第十二、十七条）。"
 
 
-class TextRefused(Invalid):
-    code = "text_refused"
-    message = "文字未通过内容安全检查，请修改后再提交。"
-
-
 class PostNotOpen(Conflict):
     code = "post_not_open"
     message = "该岗位已结束招募，不能再认领，请选择其他岗位。"

@@ -26,7 +26,7 @@ from server.posts.errors import (
 )
 from server.posts.models import Claim, PostCategory, PostCounter, ServicePost
 from server.posts.rules import PostState, Slot, occurrences
-from server.posts.screening import TextScreen, screened
+from server.wechat.screening import TextScreen, screened
 
 _SCHEDULE = frozenset({"slots", "starts_on", "ends_on"})
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from server.kernel.errors import NotFound
-from server.kernel.http import Routes, actor, if_match
+from server.kernel.http import Routes, actor, if_match, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
 from server.members.rules import Purpose
@@ -35,7 +35,9 @@ def submit(body: dict[str, Any]) -> RegistrationView:
     if member_id is None:
         raise NotFound()
     answers = {Purpose(name): granted for name, granted in body.pop("consents").items()}
-    return views.view(service.submit(member_id, consents=answers, **body, actor=actor()))
+    return views.view(
+        service.submit(member_id, consents=answers, **body, screen=text_screen(), actor=actor())
+    )
 
 
 @routes.get(
@@ -82,7 +84,7 @@ def give_back(registration_id: UUID, body: dict[str, Any]) -> RegistrationView:
 )  # fmt: skip
 def resubmit(registration_id: UUID, body: dict[str, Any]) -> RegistrationView:
     """Hand in a returned submission again, with what is corrected."""
-    return views.view(service.resubmit(registration_id, body, actor=actor()))
+    return views.view(service.resubmit(registration_id, body, screen=text_screen(), actor=actor()))
 
 
 @routes.post(

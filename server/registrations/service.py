@@ -30,6 +30,7 @@ from server.registrations.errors import (
 )
 from server.registrations.models import LIVE, Registration, RegistrationYear
 from server.registrations.rules import Method, RegistrationState
+from server.wechat.screening import TextScreen, refuse_risky
 
 
 def submit(
@@ -44,6 +45,7 @@ def submit(
     free_times: str | None = None,
     pledge: str | None = None,
     unit_slip: str | None = None,
+    screen: TextScreen | None = None,
     actor: Actor,
 ) -> Registration:
     """Submit a member's registration with the answers to the consents: the member online, or staff on their behalf.
@@ -54,6 +56,7 @@ def submit(
     """
     _admit(member_id, community_id, actor)
     _check_consents(consents)
+    refuse_risky({"skills": skills, "free_times": free_times, "pledge": pledge}, screen)
     _check_serving(member_id)
     _check_community(community_id)
     filled = _open(
@@ -193,11 +196,16 @@ def give_back(
 
 
 def resubmit(
-    registration_id: UUID, changes: Mapping[str, object] | None = None, *, actor: Actor
+    registration_id: UUID,
+    changes: Mapping[str, object] | None = None,
+    *,
+    screen: TextScreen | None = None,
+    actor: Actor,
 ) -> Registration:
     """Hand in a returned submission again, corrected by ``changes`` (skills, categories, free_times, pledge, unit_slip)."""
     again = queries.access_registration(registration_id, actor=actor, verb=_submitting(actor), locked=True)
     _check_serving(again.member_id)
+    refuse_risky(changes or {}, screen)
     again.resubmit(clock.now())
     for name, value in (changes or {}).items():
         setattr(again, name, value)

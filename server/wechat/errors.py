@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from server.kernel.errors import DomainError, Fields
+from server.kernel.errors import DomainError, Fields, Invalid
 
 
 class ConfigurationError(RuntimeError):
@@ -188,3 +188,10 @@ def error_for(endpoint: str, errcode: int) -> WeChatError:
     """Return the error for WeChat's ``errcode`` at ``endpoint``; unknown codes mean "unavailable"."""
     found = _BY_ENDPOINT.get((endpoint, errcode)) or _BY_CODE.get(errcode, WeChatUnavailable)
     return found()
+
+
+class TextRefused(Invalid):
+    """A member's words were judged risky; the fields say which."""
+
+    code = "text_refused"
+    message = "文字未通过内容安全检查，请修改后再提交。"

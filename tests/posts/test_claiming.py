@@ -16,11 +16,10 @@ from server.posts.errors import (
     OwnClaim,
     PostFull,
     PostNotOpen,
-    TextRefused,
 )
 from server.posts.models import Claim, ServicePost
 from server.posts.rules import ClaimState
-from server.wechat import TextVerdict, WeChatUnavailable
+from server.wechat import TextRefused, TextVerdict, WeChatUnavailable
 from tests import cast as casting
 from tests.cast import Cast
 from tests.posts.posting import on, publish

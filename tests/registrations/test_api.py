@@ -104,3 +104,19 @@ def test_the_reconciliation_route(cast: Cast, as_: As, database: Database) -> No
     assert as_(cast.observer).get(url).status_code == 403
     assert as_(cast.phone_of(cast.li)).get(url).status_code == 403
     assert as_(cast.administrator).get(url).json["due"] == 2
+
+
+@pytest.mark.parametrize(
+    "words", [{"pledge": "我要违禁品"}, {"free_times": "违禁"}, {"skills": ["摄影", "违禁"]}]
+)
+def test_a_member_s_risky_words_are_refused_by_field(cast: Cast, mobile: Any, words: dict[str, Any]) -> None:
+    answer = mobile.post(API, json=_form(cast, **words))
+    assert (answer.status_code, answer.json["error"]["code"]) == (422, "text_refused")
+    assert list(answer.json["error"]["fields"]) == list(words)
+
+
+def test_staff_s_own_words_are_not_sent_anywhere(cast: Cast, as_: As) -> None:
+    keyed = as_(cast.clerk).post(
+        API, json=_form(cast, member_id=str(cast.li.id), method="by_unit", pledge="查处违禁品")
+    )
+    assert keyed.status_code == 201

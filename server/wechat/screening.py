@@ -1,9 +1,9 @@
 """Member-written text passes the platform's text check at submission (security.md R-8)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from server.posts.errors import TextRefused
-from server.wechat import ContentNotCheckable, TextVerdict, WeChatUnavailable
+from server.wechat.errors import ContentNotCheckable, TextRefused, WeChatUnavailable
+from server.wechat.gateway import TextVerdict
 
 TextScreen = Callable[[str], TextVerdict]
 
@@ -20,6 +20,16 @@ def screened(field: str, text: str | None, screen: TextScreen | None) -> tuple[s
     if verdict is TextVerdict.RISKY:
         raise TextRefused(fields={field: [TextRefused.message]})
     return kept, verdict is not TextVerdict.PASS
+
+
+def refuse_risky(words: Mapping[str, object], screen: TextScreen | None) -> None:
+    """Raise TextRefused for the texts among ``words`` that are risky; what is doubtful waits for a human anyway.
+
+    For forms that staff review before anybody else reads them. Lists of texts are judged as one.
+    """
+    for field, value in words.items():
+        text = "，".join(value) if isinstance(value, list | tuple) else value
+        screened(field, text if isinstance(text, str) else None, screen)
 
 
 def _judge(text: str, screen: TextScreen) -> TextVerdict:

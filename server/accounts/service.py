@@ -121,8 +121,14 @@ def _take_totp(account: Account, code: str) -> bool:
     """Accept the present code or the one before or after, and each step only once, by compare-and-set."""
     totp = pyotp.TOTP(totp_secret(account))
     now = int(dt.datetime.now(dt.UTC).timestamp()) // STEP
+    typed = code.encode()  # compare_digest refuses text with full-width digits
     step = next(
-        (step for step in (now, now - 1, now + 1) if secrets.compare_digest(totp.at(step * STEP), code)), None
+        (
+            step
+            for step in (now, now - 1, now + 1)
+            if secrets.compare_digest(totp.at(step * STEP).encode(), typed)
+        ),
+        None,
     )
     if step is None:
         return False

@@ -83,11 +83,16 @@ def _flatten(messages: Any, prefix: str = "") -> Fields:
         flat: Fields = {}
         for key, value in messages.items():
             inner = key in ("json", "query", "form", "files", "_schema") and not (prefix and key != "_schema")
-            flat.update(_flatten(value, prefix if inner else f"{prefix}.{key}".lstrip(".")))
+            flat.update(_flatten(value, prefix if inner else f"{prefix}.{_printable(key)}".lstrip(".")))
         return flat
     if isinstance(messages, list):
         return {prefix or "body": [str(message) for message in messages]}
     return {prefix or "body": [str(messages)]}
+
+
+def _printable(key: Any) -> str:
+    """Return a field's name as it can be sent: half a character of a sender's making becomes a question mark."""
+    return str(key).encode(errors="replace").decode()
 
 
 def _error_response(status: int, code: str, message: str, fields: Fields) -> Response:

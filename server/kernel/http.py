@@ -144,9 +144,10 @@ def if_match() -> int | None:
     header = request.headers.get("If-Match")
     if header is None:
         return None
-    if not header.strip('"').isdigit():
+    version = header.strip('"')
+    if not (version.isascii() and version.isdigit() and len(version) <= 9):
         raise Invalid(fields={"If-Match": ['应为版本号，如 "3"。']})
-    return int(header.strip('"'))
+    return int(version)
 
 
 def client_address() -> str:

@@ -59,6 +59,8 @@ def Text(*, most: int = 200, least: int = 0, **options: Any) -> fields.String:
 def _no_control_characters(text: str) -> None:
     if any(ord(letter) < 32 and letter not in "\n\t" for letter in text) or "\x7f" in text:
         raise ma.ValidationError("含有不可见的控制字符。")
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ma.ValidationError("含有不完整的字符，请重新输入。")
 
 
 def Whole(*, least: int, most: int, strict: bool = True, **options: Any) -> fields.Integer:

@@ -64,6 +64,11 @@ def test_a_code_is_used_once(client: FlaskClient, sun: service.NewStaff) -> None
     assert ask(client, code_of(sun, steps=1))[0] == 201
 
 
+def test_full_width_digits_are_a_wrong_code(client: FlaskClient, sun: service.NewStaff) -> None:
+    status, body = ask(client, "１２３４５６")
+    assert (status, body["error"]["code"]) == (401, "sign_in_refused")
+
+
 @pytest.mark.parametrize(
     ("username", "password", "shift"),
     [("sunxiaomin", "wrong-password-1", 0), ("sunxiaomin", PASSWORD, 5), ("nobody", PASSWORD, 0)],

@@ -11,7 +11,7 @@ import requests
 
 from server import localdb, migration, supervisor
 from server.app import use_resources
-from server.config import Config
+from server.config import Config, ConfigurationError
 from server.demo import city
 from server.kernel.db import JOB_LIMITS, Database
 from server.organisations import queries as organisations
@@ -99,6 +99,8 @@ def _prepare(config: Config, *, demo: bool) -> None:
     try:
         with database.transaction():
             empty = organisations.root() is None
+        if not empty and not config.clock_file.exists():
+            raise ConfigurationError(f"演示城市上次没有建完，请清空 {config.data_dir} 后重新运行 make run。")
         if empty:
             print("首次启动：正在建立演示城市（约1000名党员、60个单位，2026年1月至6月）……", flush=True)
             city.build(database, config)

@@ -34,6 +34,7 @@ class Sheet:
         self.homes = queries.home_communities(ids, activity.community_id, day=activity.day)
         self.taken = queries.taken_spans(ids, *self.allowed, beside=activity.id)
         self._units: dict[dt.date, dict[UUID, UUID]] = {}
+        self._claims: dict[dt.date, dict[UUID, UUID]] = {}
 
     def problems(self, present: Mapping[UUID, ServiceRecord]) -> Fields:
         """Return every problem of every row, by ``records.<row>.<field>``."""
@@ -85,8 +86,10 @@ class Sheet:
     def _claim_on(self, member_id: UUID, day: dt.date) -> UUID | None:
         if self.activity.post_id is None:
             return None
-        claim = posts.claim_on(self.activity.post_id, member_id, day=day)
-        return None if claim is None else claim.id
+        if day not in self._claims:
+            ids = [row.member_id for row in self.rows]
+            self._claims[day] = posts.claims_on(self.activity.post_id, ids, day=day)
+        return self._claims[day].get(member_id)
 
 
 def _repeats(record: ServiceRecord, row: SheetRow) -> bool:

@@ -76,21 +76,26 @@ def gather(community_id: UUID, period: HalfYear) -> dict[UUID, Facts]:
     A unit gets a letter when somebody of it was registered here in the period, or lives here by its roster.
     """
     known = _ask(community_id, period)
+    if known is None:
+        return {}
     for unit_id, member_id in known.service.keys() | known.stints.keys():
         known.rows[unit_id].append(member_id)
     units = known.rows.keys() | set(known.residents.values())
     return {unit_id: _facts(known, unit_id) for unit_id in sorted(units)}
 
 
-def _ask(community_id: UUID, period: HalfYear) -> _Known:
+def _ask(community_id: UUID, period: HalfYear) -> _Known | None:
+    """Ask every room; None where nobody lives, is registered or has served: most of a city's villages."""
     before = known_until(period)
     first, last = period.first_day, period.last_day
     service = _service(community_id, period, before)
     registered = _Registered(community_id, before)
     ids = registered.on(last) | {member_id for _, member_id in service}
+    residents = members.residents(community_id, on=last)
+    if not ids and not residents:
+        return None
     stints = _stints(ids, period, registered, service.keys())
     everybody = sorted({member_id for _, member_id in service.keys() | stints.keys()})
-    residents = members.residents(community_id, on=last)
     settings = organisations.settings_of(community_id)
     rules = points.rule_book([community_id]).on(community_id, last) if settings.points_on else None
     return _Known(

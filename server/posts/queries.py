@@ -218,14 +218,14 @@ def live_claims(post_id: UUID) -> Sequence[Claim]:
     return session().execute(query).scalars().all()
 
 
-def claim_on(post_id: UUID, member_id: UUID, *, day: dt.date) -> Claim | None:
-    """Return the granted claim that a member held on a post on a Shanghai day; None when there was none."""
+def claims_on(post_id: UUID, member_ids: Iterable[UUID], *, day: dt.date) -> dict[UUID, UUID]:
+    """Return the granted claim (its id, by member) that each held on a post on a Shanghai day, the newest of several."""
     query = (
-        select(Claim)
-        .where(Claim.post_id == post_id, Claim.member_id == member_id, _held_between(day, day))
-        .order_by(Claim.claimed_at.desc())
+        select(Claim.member_id, Claim.id)
+        .where(Claim.post_id == post_id, Claim.member_id.in_(list(member_ids)), _held_between(day, day))
+        .order_by(Claim.claimed_at)
     )
-    return session().execute(query).scalars().first()
+    return {row.member_id: row.id for row in session().execute(query)}
 
 
 def own_claims(*, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[PostView]:

@@ -22,13 +22,13 @@ _NEVER_PRINTED = frozenset({*range(0x20), *range(0x7F, 0xA0), *range(0xE000, 0xF
 
 def font_paths() -> list[Path]:
     """Return the font folders that exist: the customer's own, the fetched ones, the packaged ones."""
-    return [*_existing(os.environ.get("FONT_DIR"))]
+    return [*_existing(os.environ.get("FONT_DIR"), sys.prefix)]
 
 
 @cache
-def _existing(customer: str | None) -> tuple[Path, ...]:
+def _existing(customer: str | None, prefix: str) -> tuple[Path, ...]:
     folders = [Path(customer)] if customer else []
-    folders += [Path(sys.prefix) / "fonts", *_packaged_fonts()]
+    folders += [Path(prefix) / "fonts", *_packaged_fonts()]
     return tuple(folder for folder in folders if folder.is_dir())
 
 

@@ -17,14 +17,15 @@ from sqlalchemy import text
 from server.kernel.db import session
 from server.kernel.types import new_id
 from tests import cast as casting
-from tests.journeys.running import System, system
+from tests.journeys.running import System, system, wait_until
 from tests.posts.posting import on, publish
 
 pytestmark = pytest.mark.commits
 
-MEMBERS, POSTS, CAPACITY, HANDS = 50, 42, 12, 8
-SECONDS, RESTARTS = 7.0, (1.5, 4.0)
-GIVE_UP = 20.0
+MEMBERS, POSTS, CAPACITY, HANDS = 50, 21, 8, 8
+RESTARTS, ENOUGH = (40, 90), 150
+"""After how many acknowledged claims the database dies, and after how many nobody wants more: a slow machine needs longer."""
+GIVE_UP = 30.0
 Key = str
 Answer = tuple[int, str]
 
@@ -66,9 +67,10 @@ def test_a_database_restarted_under_load_loses_nothing_and_repeats_nothing(runni
     assert set(log.statuses) <= {201, 409, 503}
     assert set(log.read) == {200, 503}
     assert log.statuses[503] > 0
+    assert (409, "post_full") in set().union(*log.final.values())
     assert {key: answers for key, answers in log.final.items() if len(answers) != 1} == {}
     acknowledged = {log.claims[target.key]: target for target in targets if target.key in log.claims}
-    assert len(acknowledged) == len(log.claims) > 100
+    assert len(acknowledged) == len(log.claims) >= ENOUGH
     the_database_holds_exactly(running, acknowledged)
 
 
@@ -97,24 +99,27 @@ def pressed(running: System, targets: list[Target], log: Log) -> None:
     waiting: queue.SimpleQueue[Target] = queue.SimpleQueue()
     for target in targets:
         waiting.put(target)
-    start = time.monotonic()
-    threads = [threading.Thread(target=claim_on, args=(running, waiting, start, log)) for _ in range(HANDS)]
-    threads.append(threading.Thread(target=look_on, args=(running, targets[0].token, start, log)))
+    done = threading.Event()
+    threads = [threading.Thread(target=claim_on, args=(running, waiting, done, log)) for _ in range(HANDS)]
+    threads.append(threading.Thread(target=look_on, args=(running, targets[0].token, done, log)))
     for thread in threads:
         thread.start()
-    for moment in RESTARTS:
-        time.sleep(max(0.0, start + moment - time.monotonic()))
-        running.cluster.restart_immediately()
-    for thread in threads:
-        thread.join(GIVE_UP + SECONDS)
-        assert not thread.is_alive()
+    try:
+        for claims in RESTARTS:
+            wait_until(lambda claims=claims: len(log.claims) >= claims, "nobody can claim", seconds=GIVE_UP)
+            running.cluster.restart_immediately()
+        wait_until(lambda: len(log.claims) >= ENOUGH, "nobody can claim any more", seconds=GIVE_UP)
+    finally:
+        done.set()
+        for thread in threads:
+            thread.join()
 
 
-def claim_on(running: System, waiting: "queue.SimpleQueue[Target]", start: float, log: Log) -> None:
+def claim_on(running: System, waiting: "queue.SimpleQueue[Target]", done: threading.Event, log: Log) -> None:
     """Take wishes while there is time; tap once more after every third answer, as impatient people do."""
     with requests.Session() as line:
         for taken in itertools.count():
-            if waiting.empty() or time.monotonic() > start + SECONDS:
+            if waiting.empty() or done.is_set():
                 return
             target = waiting.get()
             for _ in range(2 if taken % 3 == 0 else 1):
@@ -152,10 +157,10 @@ def ask(line: requests.Session, running: System, target: Target, log: Log) -> An
     return None if code == "request_in_flight" else (got.status_code, code)
 
 
-def look_on(running: System, token: str, start: float, log: Log) -> None:
+def look_on(running: System, token: str, done: threading.Event, log: Log) -> None:
     """Read something ordinary all the time: it is answered, or refused for the moment, and never an error of ours."""
     with requests.Session() as line:
-        while time.monotonic() < start + SECONDS:
+        while not done.is_set():
             got = line.get(f"{running.url}/me", headers={"Authorization": f"Bearer {token}"}, timeout=15)
             log.read[got.status_code] += 1
             time.sleep(0.02)

@@ -10,6 +10,7 @@ from sqlalchemy import create_engine, text
 
 from server.kernel.db import session
 from server.organisations import queries as organisations
+from server.organisations.models import Area
 from tests import cast as casting
 from tests import factories as make
 from tests.cast import Cast
@@ -64,7 +65,7 @@ def a_town(running: System) -> set[Wanted]:
     return expected
 
 
-def community(cast: Cast, number: int) -> make.Area:
+def community(cast: Cast, number: int) -> Area:
     area = make.AreaFactory(parent=cast.street, name=f"第{number}社区居委会")
     make.SettingsFactory(community_id=area.id, number_prefix=f"第{number}社区党函")
     return area
@@ -93,15 +94,17 @@ def end_leases(running: System) -> None:
     """Let the dead workers' leases run out now instead of in a minute."""
     with running.database.transaction():
         session().execute(
-            text("UPDATE job_units SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'leased'")
+            text(
+                "UPDATE job_units SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'leased'"
+            )
         )
 
 
 def units(running: System) -> Counter[str]:
     """Return how many units of drafting are in which state."""
-    query = text("SELECT state, count(*) FROM job_units WHERE kind = 'snapshot' GROUP BY state")
+    query = text("SELECT state, count(*) AS units FROM job_units WHERE kind = 'snapshot' GROUP BY state")
     with running.database.transaction():
-        return Counter({state: count for state, count in session().execute(query)})
+        return Counter({row.state: row.units for row in session().execute(query)})
 
 
 def letters(running: System) -> list[Wanted]:

@@ -19,7 +19,7 @@ from server.accounts.rules import Role
 from server.app import create_app, use_resources
 from server.config import Config, ConfigurationError
 from server.demo import city
-from server.kernel import log
+from server.kernel import crypto, log
 from server.kernel.actor import SYSTEM
 from server.kernel.db import JOB_LIMITS, Database, send_changes
 from server.kernel.errors import DomainError
@@ -55,6 +55,12 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "worker", "run a worker's process", run_worker)
     _add(commands, "seed-demo", "build the demo city in an empty database", seed_demo)
     _add(commands, "verify-ledger", "check sums, seals and sources of the books", verify_ledger)
+    _add(
+        commands,
+        "rotate-key",
+        "seal with a new key from now on; workers seal the old values again",
+        rotate_key,
+    )
     _add(commands, "openapi", "print the OpenAPI document", openapi)
     _add(
         commands,
@@ -129,6 +135,15 @@ def verify_ledger(_: argparse.Namespace) -> int:
         print(problem)
     print(f"{len(problems)} problems")
     return 1 if problems else 0
+
+
+def rotate_key(_: argparse.Namespace) -> None:
+    """Add an encryption key; the old one stays in the file until no backup needs it."""
+    with _database() as (_config, database):
+        name = crypto.keyring().add_key()
+        with database.transaction():
+            worker.plan_resealing(name)
+    print(f"{name}: planned")
 
 
 def openapi(_arguments: argparse.Namespace) -> None:

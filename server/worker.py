@@ -6,20 +6,25 @@ import os
 import signal
 import socket
 import threading
+from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
+from server.accounts import service as accounts
 from server.audit import jobs as audit_jobs
 from server.audit import service as audit
 from server.audit.service import Book
 from server.config import Config
 from server.feedback import jobs as feedback
-from server.kernel import idempotency, jobs
+from server.kernel import clock, crypto, idempotency, jobs
 from server.kernel.db import Database
 from server.kernel.jobs import Handler, Lease
+from server.kernel.resealing import CHUNK
+from server.people import service as people
 from server.points import jobs as points_jobs
 from server.points import queries as points
 from server.rosters import jobs as rosters
+from server.rosters import service as roster_service
 
 SPECIMEN = "演示样张"
 IDLE_SECONDS = 0.5
@@ -37,19 +42,40 @@ def seal(lease: Lease) -> None:
     audit_jobs.seal_books(books())
 
 
+def plan_resealing(period: str) -> int:
+    """Plan sealing every encrypted column again with the current key; it plans its own next chunk."""
+    return jobs.plan("reseal", f"{period}.0", [UUID(int=0)])
+
+
+def reseal(lease: Lease) -> None:
+    """Seal one chunk of each room's encrypted columns again, and plan the next as long as something was left."""
+    if sum(room.reseal(CHUNK) for room in (people, accounts, roster_service)):
+        period, _, chunk = lease.period.rpartition(".")
+        jobs.plan("reseal", f"{period}.{int(chunk) + 1}", [lease.scope])
+
+
 def upkeep(lease: Lease) -> None:
-    """Check the ledger against its facts and forget old idempotency keys."""
+    """Check the ledger against its facts, forget old idempotency keys, look for values sealed with an old key."""
     problems = points_jobs.recheck()
     if problems:
         _log.error("the points ledger disagrees with its facts in %d places", problems)
     idempotency.forget_old(dt.datetime.now(dt.UTC))
+    # A transaction that had sealed before a rotation and committed after it left such values behind.
+    plan_resealing(f"{crypto.keyring().current}-{clock.today():%Y%m%d}")
 
 
 def handlers(config: Config) -> dict[str, Handler]:
     """Return who does which kind of unit."""
     specimen = None if config.production else SPECIMEN
     letters = feedback.handlers(public_url=config.public_url, specimen=specimen)
-    return {"seal": seal, "upkeep": upkeep, **letters, **points_jobs.handlers(), **rosters.handlers()}
+    return {
+        "seal": seal,
+        "reseal": reseal,
+        "upkeep": upkeep,
+        **letters,
+        **points_jobs.handlers(),
+        **rosters.handlers(),
+    }
 
 
 def work_until_idle(database: Database, known: dict[str, Handler]) -> int:

@@ -32,7 +32,7 @@ from server.accounts.rules import (
     password_problem,
 )
 from server.audit import service as audit
-from server.kernel import clock, crypto
+from server.kernel import clock, crypto, resealing
 from server.kernel.actor import Actor, Channel
 from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
@@ -296,3 +296,8 @@ def disable(account_id: UUID, reason: str, *, actor: Actor) -> None:
     account.disabled_at = dt.datetime.now(dt.UTC)
     end_sessions(account_id)
     audit.record("accounts.disable", "account", account_id, actor=actor, reason=reason)
+
+
+def reseal(limit: int) -> int:
+    """Seal up to ``limit`` TOTP secrets again with the current key; return how many."""
+    return resealing.reseal(Account.totp, place=TOTP, limit=limit)

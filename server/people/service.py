@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pypinyin import Style, lazy_pinyin
 
-from server.kernel import crypto
+from server.kernel import crypto, resealing
 from server.kernel.db import session
 from server.kernel.glyphs import normalise_private_use, unprintable
 from server.kernel.identifiers import mask_phone
@@ -115,3 +115,9 @@ def change(person: Person, changes: dict[str, Any]) -> None:
     for name, value in changes.items():
         setattr(person, name, value)
     person.version += 1
+
+
+def reseal(limit: int) -> int:
+    """Seal up to ``limit`` phones and as many ID numbers again with the current key; return how many."""
+    phones = resealing.reseal(Person.phone, place=PHONE, limit=limit)
+    return phones + resealing.reseal(Person.id_number, place=ID_NUMBER, limit=limit)

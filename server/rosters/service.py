@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from server.audit import service as audit
-from server.kernel import clock, crypto, jobs
+from server.kernel import clock, crypto, jobs, resealing
 from server.kernel.actor import SYSTEM, Actor
 from server.kernel.db import send_changes, session
 from server.kernel.types import new_id
@@ -223,3 +223,8 @@ def _end(compared: Comparison, ticked: list[str]) -> int:
     for known in chosen:
         members.end_employment(known.member_id, yesterday, EmploymentEnd.LEFT, actor=SYSTEM)
     return len(chosen)
+
+
+def reseal(limit: int) -> int:
+    """Seal up to ``limit`` uploaded rosters again with the current key; return how many."""
+    return resealing.reseal(RosterImport.content, place=queries.CONTENT, limit=limit)

@@ -278,21 +278,22 @@ def upgrade() -> None:
     )
     op.create_table(
         "sign_in_failures",
-        sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column(
             "username_index",
             sa.LargeBinary(),
             nullable=False,
-            comment="HMAC: a mistyped username may be a password",
+            comment="HMAC: a mistyped username may be a password; empty counts the whole address",
         ),
         sa.Column("address", sa.String(length=45), nullable=False),
+        sa.Column("failures", sa.SmallInteger(), nullable=False),
         sa.Column(
-            "at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+            "ends_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="of the window that the first failure began, or of the lock",
         ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_failures")),
-    )
-    op.create_index(
-        "ix_sign_in_failures_who", "sign_in_failures", ["username_index", "address", "at"], unique=False
+        sa.CheckConstraint("failures >= 0", name=op.f("ck_sign_in_failures_failures")),
+        sa.PrimaryKeyConstraint("username_index", "address", name=op.f("pk_sign_in_failures")),
     )
     op.create_table(
         "accounts",
@@ -1755,7 +1756,6 @@ def downgrade() -> None:
     op.drop_index("uq_accounts_openid", table_name="accounts", postgresql_where=sa.text("openid IS NOT NULL"))
     op.drop_index(op.f("ix_accounts_person_id"), table_name="accounts")
     op.drop_table("accounts")
-    op.drop_index("ix_sign_in_failures_who", table_name="sign_in_failures")
     op.drop_table("sign_in_failures")
     op.drop_table("seals")
     op.drop_table("registration_counters")

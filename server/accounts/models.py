@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from server.accounts.rules import Role
 from server.kernel.db import Base
-from server.kernel.types import Cipher, Id, Moment, reference
+from server.kernel.types import Cipher, Id, Moment, Small, reference
 
 
 class Account(Base):
@@ -98,14 +98,18 @@ class AccountSession(Base):
     ended_at: Mapped[Moment | None]
 
 
-class SignInFailure(Base):
-    """A refused staff sign-in, counted per account and address (R-38)."""
+class SignInFailures(Base):
+    """Refused staff sign-ins in one window, per account and address, and per address alone (R-38)."""
 
     __tablename__ = "sign_in_failures"
-    __table_args__ = (Index("ix_sign_in_failures_who", "username_index", "address", "at"),)
-    id: Mapped[Id]
+    __table_args__ = (CheckConstraint("failures >= 0", name="failures"),)
     username_index: Mapped[bytes] = mapped_column(
-        LargeBinary, comment="HMAC: a mistyped username may be a password"
+        LargeBinary,
+        primary_key=True,
+        comment="HMAC: a mistyped username may be a password; empty counts the whole address",
     )
-    address: Mapped[str] = mapped_column(String(45))
-    at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
+    address: Mapped[str] = mapped_column(String(45), primary_key=True)
+    failures: Mapped[Small]
+    ends_at: Mapped[Moment] = mapped_column(
+        comment="of the window that the first failure began, or of the lock"
+    )

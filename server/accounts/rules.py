@@ -128,6 +128,7 @@ STAFF_IDLE = dt.timedelta(minutes=15)
 STAFF_ABSOLUTE = dt.timedelta(hours=12)
 STAFF_SESSIONS = 3
 LOCK_AFTER = 5
+LOCK_ADDRESS_AFTER = 30
 LOCK_FOR = dt.timedelta(minutes=15)
 LEAST_PASSWORD = 10
 COMMON_PASSWORDS = frozenset(

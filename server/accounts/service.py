@@ -6,30 +6,24 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pyotp
-from argon2 import PasswordHasher
-from argon2.exceptions import VerificationError
 from sqlalchemy import func, select, text, update
 
-from server.accounts import queries
+from server.accounts import passwords, queries
 from server.accounts.errors import (
     AlreadyBound,
     BindingCodeUnknown,
     GrantRefused,
     NotAPhone,
-    PasswordTooWeak,
-    SignInLocked,
     SignInRefused,
     UsernameTaken,
 )
-from server.accounts.models import Account, AccountSession, RoleGrant, SignInFailure
+from server.accounts.guessing import Guess
+from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import (
-    LOCK_AFTER,
-    LOCK_FOR,
     MEMBER_ABSOLUTE,
     STAFF_ABSOLUTE,
     STAFF_SESSIONS,
     Role,
-    password_problem,
 )
 from server.audit import service as audit
 from server.kernel import clock, crypto, resealing
@@ -43,9 +37,6 @@ from server.wechat import Gateway
 TOTP = "accounts.totp"
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 STEP = 30
-
-# 64 MiB once and one lane: about 40 ms, and eight sign-ins at a time stay below 600 MiB.
-_hasher = PasswordHasher(time_cost=2, memory_cost=65_536, parallelism=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,36 +76,23 @@ def _binding_code() -> str:
 
 def sign_in_staff(username: str, password: str, totp_code: str, *, address: str) -> SignedIn:
     """Sign in with password and TOTP (each code once). SignInRefused for every wrong thing, SignInLocked after five."""
-    who = crypto.keyring().blind_index(username.lower(), purpose="accounts.username")
-    _refuse_locked(who, address)
+    guess = Guess.at(username, address)
+    guess.look()
     account = queries.staff_account(username)
-    if not _password_right(account, password) or account is None or not _take_totp(account, totp_code):
-        session().add(SignInFailure(username_index=who, address=address))
+    if not _are_right(account, password, totp_code, guess=guess) or account is None:
         raise SignInRefused()
     _end_oldest(account.id)
     return _open_session(account, Channel.DESK, STAFF_ABSOLUTE)
 
 
-def _refuse_locked(who: bytes, address: str) -> None:
-    """Lock per account and address, so that an outsider cannot lock a clerk out for ever (T22)."""
-    since = func.clock_timestamp() - LOCK_FOR
-    failures = select(func.count()).where(
-        SignInFailure.username_index == who, SignInFailure.address == address, SignInFailure.at > since
-    )
-    if session().execute(failures).scalar_one() >= LOCK_AFTER:
-        raise SignInLocked(retry_after=int(LOCK_FOR.total_seconds()))
-
-
-def _password_right(account: Account | None, password: str) -> bool:
-    """Compare in the same time whether or not the account exists."""
-    stored = account.password_hash if account and account.password_hash else _DECOY
-    try:
-        return _hasher.verify(stored, password) and account is not None and account.disabled_at is None
-    except VerificationError:
-        return False
-
-
-_DECOY = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8"
+def _are_right(account: Account | None, password: str, totp_code: str, *, guess: Guess) -> bool:
+    """Weigh both factors and count a failure. The slow password comes before the rows that others wait for."""
+    password_right = passwords.is_right(account, password)
+    guess.hold()
+    if account is not None and password_right and _take_totp(account, totp_code):
+        return True
+    guess.count()
+    return False
 
 
 def _take_totp(account: Account, code: str) -> bool:
@@ -238,9 +216,7 @@ def add_staff(
 ) -> NewStaff:
     """Add a staff account for a person (a new one unless ``person_id``: a member who is also staff is one person)."""
     actor.require("accounts.manage")
-    problem = password_problem(password, username=username)
-    if problem:
-        raise PasswordTooWeak(fields={"password": [problem]})
+    passwords.check(password, username=username)
     if queries.staff_account(username) is not None:
         raise UsernameTaken(fields={"username": [UsernameTaken.message]})
     person = person_id or people.add(name).id
@@ -249,7 +225,7 @@ def add_staff(
     sealed = crypto.keyring().seal(secret, place=TOTP, row=row)
     session().add(
         Account(
-            id=row, person_id=person, username=username, password_hash=_hasher.hash(password), totp=sealed
+            id=row, person_id=person, username=username, password_hash=passwords.hashed(password), totp=sealed
         )
     )
     send_changes()

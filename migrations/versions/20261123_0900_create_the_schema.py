@@ -1002,6 +1002,7 @@ def upgrade() -> None:
         ),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
         sa.Column("reviewed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("changed_by", sa.Uuid(), nullable=True, comment="who last changed ratings or words"),
         sa.Column("reviewed_by", sa.Uuid(), nullable=True),
         sa.Column("return_reason", sa.String(length=200), nullable=True, comment="of the last return"),
         sa.Column("approved_at", sa.DateTime(timezone=True), nullable=True),
@@ -1028,13 +1029,15 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("period ~ '^[0-9]{4}H[12]$'", name=op.f("ck_letters_period")),
         sa.CheckConstraint(
-            "approved_by IS NULL OR approved_by <> reviewed_by", name=op.f("ck_letters_two_persons")
+            "approved_by IS NULL OR (approved_by <> reviewed_by AND approved_by IS DISTINCT FROM changed_by)",
+            name=op.f("ck_letters_two_persons"),
         ),
         sa.CheckConstraint(
             "num_nonnulls(number, number_year, number_serial, number_issuer_id, code) IN (0, 5)",
             name=op.f("ck_letters_number"),
         ),
         sa.ForeignKeyConstraint(["approved_by"], ["people.id"], name=op.f("fk_letters_approved_by")),
+        sa.ForeignKeyConstraint(["changed_by"], ["people.id"], name=op.f("fk_letters_changed_by")),
         sa.ForeignKeyConstraint(["community_id"], ["areas.id"], name=op.f("fk_letters_community_id")),
         sa.ForeignKeyConstraint(["number_issuer_id"], ["areas.id"], name=op.f("fk_letters_number_issuer_id")),
         sa.ForeignKeyConstraint(["reviewed_by"], ["people.id"], name=op.f("fk_letters_reviewed_by")),

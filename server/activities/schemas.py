@@ -11,7 +11,7 @@ from server.kernel.schema import Choice, PageQuery, Schema, Text, Whole
 from server.points.rules import points_text
 
 _YEARS = validate.Range(dt.date(2020, 1, 1), dt.date(2099, 12, 31), error="日期应在2020年至2099年之间。")
-_MOST_ROWS = validate.Length(max=200, error="一张签到表最多200人，请分次提交。")
+_ROWS = validate.Length(min=1, max=200, error="一张签到表应有1至200人；多于200人请分次提交。")
 
 
 def _in_our_time(instant: dt.datetime) -> None:
@@ -173,7 +173,7 @@ class RowIn(Schema):
 
 
 class SheetIn(Schema):
-    records = fields.List(fields.Nested(RowIn), required=True, validate=_MOST_ROWS)
+    records = fields.List(fields.Nested(RowIn), required=True, validate=_ROWS)
 
 
 class SheetOut(Schema):
@@ -183,12 +183,12 @@ class SheetOut(Schema):
 class ConfirmIn(Schema):
     """``record_ids`` left out: everything that is pending; ``quality``: where the sheet gave none."""
 
-    record_ids = fields.List(fields.UUID(), allow_none=True, load_default=None, validate=_MOST_ROWS)
+    record_ids = fields.List(fields.UUID(), allow_none=True, load_default=None, validate=_ROWS)
     quality = Choice(Quality, allow_none=True, load_default=None)
 
 
 class ReturnIn(Schema):
-    record_ids = fields.List(fields.UUID(), allow_none=True, load_default=None, validate=_MOST_ROWS)
+    record_ids = fields.List(fields.UUID(), allow_none=True, load_default=None, validate=_ROWS)
     reason = Text(least=1, most=200, required=True)
 
 

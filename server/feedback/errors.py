@@ -17,7 +17,7 @@ class ApprovalTooEarly(Conflict):
 
 class SamePerson(Forbidden):
     code = "same_person"
-    message = "核稿人不能签发同一份函，请由另一位负责人签发。"
+    message = "核稿或改动过内容的人不能签发同一份函，请由另一位负责人签发。"
 
 
 class NobodyToSign(Forbidden):

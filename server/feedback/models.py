@@ -21,7 +21,10 @@ class Letter(Base):
         UniqueConstraint("community_id", "unit_id", "period"),
         UniqueConstraint("number_issuer_id", "number_year", "number_serial"),
         CheckConstraint("period ~ '^[0-9]{4}H[12]$'", name="period"),
-        CheckConstraint("approved_by IS NULL OR approved_by <> reviewed_by", name="two_persons"),
+        CheckConstraint(
+            "approved_by IS NULL OR (approved_by <> reviewed_by AND approved_by IS DISTINCT FROM changed_by)",
+            name="two_persons",
+        ),
         CheckConstraint("(state = 'drafted') = (reviewed_by IS NULL)", name="reviewed"),
         CheckConstraint(
             "num_nonnulls(number, number_year, number_serial, number_issuer_id, code) IN (0, 5)",
@@ -46,6 +49,7 @@ class Letter(Base):
     problems: Mapped[JsonList] = mapped_column(comment="what blocks or should be looked at before approval")
     drafted_at: Mapped[Moment] = mapped_column(comment="business time")
     reviewed_at: Mapped[Moment | None]
+    changed_by: Mapped[UUID | None] = reference("people.id", comment="who last changed ratings or words")
     reviewed_by: Mapped[UUID | None] = reference("people.id")
     return_reason: Mapped[str | None] = mapped_column(String(200), comment="of the last return")
     approved_at: Mapped[Moment | None]

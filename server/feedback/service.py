@@ -109,6 +109,7 @@ def change(
     if evaluation is not None:
         judgement = replace(judgement, evaluation=tuple(evaluation))
     _rewrite(letter, snapshot.frame_of(letter.content), judgement)
+    letter.changed_by = _person(actor)
     details = {"changed": [each.member_id for each in changes], "evaluation": evaluation is not None}
     _record("letters.change", letter, actor=actor, details=details)
     return letter
@@ -168,7 +169,7 @@ def give_back(letter_id: UUID, reason: str, *, version: int | None = None, actor
 def approve(letter_id: UUID, *, version: int | None = None, actor: Actor) -> Letter:
     """Approve a reviewed letter: it takes the next number, today's date and its code, and is planned for rendering.
 
-    ApprovalTooEarly before working day 15, SamePerson for who reviewed it, LetterBlocked, NumberPrefixMissing,
+    ApprovalTooEarly before working day 15, SamePerson for who reviewed or last changed it, LetterBlocked, NumberPrefixMissing,
     NobodyToSign, LetterTransitionRefused. A refused approval uses up no number.
     """
     letter = _open(letter_id, version, actor=actor, verb="letters.approve")
@@ -193,7 +194,7 @@ def approve(letter_id: UUID, *, version: int | None = None, actor: Actor) -> Let
 def _may_approve(letter: Letter, today: dt.date, actor: Actor) -> tuple[UUID, str]:
     """Return who approves and the number's prefix."""
     by = _person(actor)
-    if by == letter.reviewed_by:
+    if by in (letter.reviewed_by, letter.changed_by):
         raise SamePerson()
     period = HalfYear.parse(letter.period)
     earliest = approvable_from(period)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from server.kernel.errors import NotFound
+from server.kernel.errors import Invalid, NotFound
 from server.kernel.http import Routes, actor, download, nothing
 from server.organisations import queries as organisations
 from server.rosters import queries, service
@@ -35,9 +35,17 @@ def preview(files: dict[str, Any], query: dict[str, Any]) -> Preview:
         roster.read(),
         filename=roster.filename or "名册",
         area_id=area_id,
-        unit_id=query.get("unit_id"),
+        unit_id=query.get("unit_id") or _own_unit(),
         actor=actor(),
     )
+
+
+def _own_unit() -> UUID | None:
+    """A liaison of one unit need not say which; one of several must."""
+    units = actor().unit_ids("rosters.import")
+    if len(units) > 1:
+        raise Invalid(fields={"unit_id": ["您负责多个单位，请指明本名册属于哪一个。"]})
+    return units[0] if units and not actor().area_paths("rosters.import") else None
 
 
 def _city() -> UUID:

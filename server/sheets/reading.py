@@ -20,6 +20,16 @@ MAX_BYTES = 5 << 20
 MAX_ROWS = 200_000
 
 _ZIP = b"PK\x03\x04"
+_OTHER_FORMATS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\x1f\x8b",
+    b"{\\rtf",
+)
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MAX_MEMBERS = 2_000
 _MAX_UNPACKED = 512 << 20
@@ -78,6 +88,8 @@ def _size(count: int) -> str:
 
 
 def _read_text(content: bytes, filename: str, max_rows: int) -> Sheet:
+    if content.startswith(_OTHER_FORMATS):
+        raise UnsupportedFile
     head = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith(_MARKUP):
         raise UnsupportedFile(

@@ -134,6 +134,16 @@ def test_who_reviewed_does_not_approve(cast: Cast, letter: Letter) -> None:
         service.approve(letter.id, actor=both)
 
 
+def test_who_changed_the_words_does_not_approve_either(cast: Cast, letter: Letter) -> None:
+    zhao = casting.staff("赵核", Role.CLERK, area=cast.happiness)
+    also = casting.staff("赵核", Role.SECRETARY, area=cast.happiness, person=zhao.person_id)
+    service.change(letter.id, evaluation=["贵单位党员服从社区安排。"], actor=zhao)
+    service.review(letter.id, actor=cast.clerk)
+    with pytest.raises(SamePerson):
+        service.approve(letter.id, actor=also)
+    assert service.approve(letter.id, actor=cast.secretary).number is not None
+
+
 def test_the_database_too_refuses_one_person_for_both(cast: Cast, letter: Letter) -> None:
     approve(cast, letter)
     assert session().execute(text("SELECT current_user")).scalar_one() == "app"

@@ -11,7 +11,7 @@ from server.kernel.schema import Choice, PageQuery, Schema, Text, Whole
 from server.points.rules import points_text
 
 _YEARS = validate.Range(dt.date(2020, 1, 1), dt.date(2099, 12, 31), error="日期应在2020年至2099年之间。")
-_ROWS = validate.Length(min=1, max=200, error="一张签到表应有1至200人；多于200人请分次提交。")
+_ROWS = validate.Length(max=200, error="一张签到表最多200人，请分次提交。")
 
 
 def _in_our_time(instant: dt.datetime) -> None:

@@ -20,6 +20,8 @@ from server.kernel.schema import Schema
 
 OPEN = "open"
 """The verb of routes that anybody may call."""
+MOST_JSON = 1024 * 1024
+"""Bytes of a request without files; the application's own limit is for uploads."""
 
 _BEARER = "Bearer "
 _log = logging.getLogger(__name__)
@@ -29,12 +31,13 @@ Authenticate = Callable[[str], Actor]
 
 
 class StrictParser(FlaskParser):
-    """Refuses unknown query arguments as well as unknown body fields."""
+    """Refuses unknown query arguments and files as well as unknown body fields."""
 
     DEFAULT_UNKNOWN_BY_LOCATION = {
         **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
         "query": ma.RAISE,
         "form": ma.RAISE,
+        "files": ma.RAISE,
     }
     USE_ARGS_POSITIONAL = False
 
@@ -103,7 +106,8 @@ class Routes:
                 if schema is not None:
                     name = "body" if location == "json" else location
                     guarded = self.blueprint.arguments(schema, location=location, arg_name=name)(guarded)
-            guarded = _guard(guarded, verb, takes_query=query is not None, stored=stored and method != "GET")
+            taken = frozenset(location for location, schema in sources.items() if schema is not None)
+            guarded = _guard(guarded, verb, taken=taken, stored=stored and method != "GET")
             self.blueprint.add_url_rule(path, view.__name__, guarded, methods=[method])
             return view
 
@@ -176,20 +180,21 @@ def page(*, verb: str) -> Callable[[View], View]:
     """Declare a page (HTML): guarded like a route, with the same transaction and actor."""
 
     def declare(view: View) -> View:
-        return _guard(view, verb, takes_query=False, stored=False)
+        return _guard(view, verb, taken=frozenset(), stored=False)
 
     return declare
 
 
-def _guard(view: View, verb: str, *, takes_query: bool, stored: bool) -> View:
+def _guard(view: View, verb: str, *, taken: frozenset[str], stored: bool) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> ResponseReturnValue:
+        if "files" not in taken:
+            request.max_content_length = MOST_JSON
         with _database().transaction():
             g.actor = _identify()
             if verb != OPEN:
                 _require(g.actor, verb)
-            if not takes_query:
-                _refuse_query()
+            _refuse_unasked(taken)
             return (
                 _once(lambda: make_response(view(**arguments)))
                 if stored
@@ -218,9 +223,13 @@ def _require(who: Actor, verb: str) -> None:
     who.require(verb)
 
 
-def _refuse_query() -> None:
-    if request.args:
-        raise Invalid(fields={name: ["没有这一项。"] for name in request.args})
+def _refuse_unasked(taken: frozenset[str]) -> None:
+    """Refuse what no schema of the route would look at: query arguments, and form fields beside a file."""
+    unasked = [] if "query" in taken else list(request.args)
+    if "files" in taken and "form" not in taken:
+        unasked += request.form
+    if unasked:
+        raise Invalid(fields={name: ["没有这一项。"] for name in unasked})
 
 
 def _once(act: Callable[[], Response]) -> Response:

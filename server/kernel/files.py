@@ -1,7 +1,11 @@
-"""Content-addressed files: issued letters and scans, named by their SHA-256, never overwritten."""
+"""Content-addressed files: issued letters and scans, named by their SHA-256, never overwritten.
+
+They carry names of persons: only the account that the system runs as may look in, whatever its umask.
+"""
 
 import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 
@@ -18,14 +22,17 @@ class FileStore:
         name = hashlib.sha256(content).hexdigest()
         place = self._place(name)
         if not place.exists():
-            place.parent.mkdir(parents=True, exist_ok=True)
-            draft = place.with_name(f".{name}.{os.getpid()}")
-            with open(draft, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(draft, place)
+            self._make_folders(place)
+            with tempfile.NamedTemporaryFile(dir=place.parent, prefix=f".{name}.", delete=False) as draft:
+                draft.write(content)
+                draft.flush()
+                os.fsync(draft.fileno())
+            os.replace(draft.name, place)
         return name
+
+    def _make_folders(self, place: Path) -> None:
+        for folder in (self.root, place.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
 
     def get(self, name: str) -> bytes:
         """Return the bytes of ``name``; FileMissing when absent or altered."""

@@ -129,8 +129,8 @@ def seed_demo(_: argparse.Namespace) -> None:
 
 def verify_ledger(_: argparse.Namespace) -> int:
     """Print every problem of the books and their number; exit 1 when there is one."""
-    with _database() as (_config, database), database.transaction():
-        problems = [*verification.problems(worker.books())]
+    with _database() as (config, database), database.transaction():
+        problems = [*verification.problems(worker.books(), config.heads_dir)]
     for problem in problems:
         print(problem)
     print(f"{len(problems)} problems")

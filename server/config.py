@@ -74,6 +74,10 @@ class Config:
         return self.data_dir / "keys.json"
 
     @property
+    def heads_dir(self) -> Path:
+        return self.data_dir / "heads"
+
+    @property
     def clock_file(self) -> Path:
         return self.data_dir / "clock.json"
 

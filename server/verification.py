@@ -1,12 +1,14 @@
 """What ``verify-ledger`` checks across rooms: every scoring fact has its source, and every source its fact."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Select
 
 from server.activities import queries as activities
 from server.audit import queries as audit
+from server.audit.heads import exported
 from server.audit.service import Book
 from server.deeds import queries as deeds
 from server.kernel.db import session
@@ -17,14 +19,16 @@ from server.registrations import queries as registrations
 Known = dict[UUID, tuple[int, UUID]]
 
 
-def problems(books: list[Book]) -> Iterator[str]:
-    """Yield one sentence per problem, each naming its row: sums, sources, seals."""
+def problems(books: list[Book], heads_dir: Path | None = None) -> Iterator[str]:
+    """Yield one sentence per problem, each naming its row: sums, sources, seals, and the heads exported to files."""
     yield from points.verify()
     yield from _compare("service record", FactKind.SERVICE, activities.confirmed_records())
     yield from _compare("deed", FactKind.DEED, deeds.standing_deeds())
     yield from _compare("registration year", FactKind.REGISTRATION, registrations.entered_years())
     for book in books:
         yield from audit.verify_book(book)
+    if heads_dir is not None:
+        yield from audit.verify_heads(exported(heads_dir))
 
 
 def _compare(words: str, kind: FactKind, sources: Select[UUID, int, UUID]) -> Iterator[str]:

@@ -6,6 +6,8 @@ import os
 import signal
 import socket
 import threading
+from functools import partial
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
@@ -54,11 +56,12 @@ def reseal(lease: Lease) -> None:
         jobs.plan("reseal", f"{period}.{int(chunk) + 1}", [lease.scope])
 
 
-def upkeep(lease: Lease) -> None:
-    """Check the ledger against its facts, forget old idempotency keys, look for values sealed with an old key."""
+def upkeep(lease: Lease, *, heads_dir: Path) -> None:
+    """Check the ledger against its facts, keep the books' heads, forget old idempotency keys, look for values sealed with an old key."""
     problems = points_jobs.recheck()
     if problems:
         _log.error("the points ledger disagrees with its facts in %d places", problems)
+    audit_jobs.export_heads(books(), heads_dir, clock.today())
     idempotency.forget_old(dt.datetime.now(dt.UTC))
     # A transaction that had sealed before a rotation and committed after it left such values behind.
     plan_resealing(f"{crypto.keyring().current}-{clock.today():%Y%m%d}")
@@ -71,7 +74,7 @@ def handlers(config: Config) -> dict[str, Handler]:
     return {
         "seal": seal,
         "reseal": reseal,
-        "upkeep": upkeep,
+        "upkeep": partial(upkeep, heads_dir=config.heads_dir),
         **letters,
         **points_jobs.handlers(),
         **rosters.handlers(),

@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 
 from server.audit.books import START, Book, chain, digest_of
+from server.audit.heads import Exported, Head
 from server.audit.models import AuditEntry, Seal, SealedRow
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -49,6 +50,38 @@ def _follow(book: str, links: dict[int, list[bytes]]) -> Iterator[str]:
         ):
             yield f"{book}: seal {seal.seq} does not match the rows it covers"
         previous = seal.digest
+
+
+def head(book: str) -> Head | None:
+    """Return where a book's chain ends; None before its first seal."""
+    query = select(Seal).where(Seal.book == book).order_by(Seal.seq.desc()).limit(1)
+    last = session().execute(query).scalar_one_or_none()
+    return None if last is None else Head(book, last.seq, last.digest.hex(), _rows_up_to(book, last.seq))
+
+
+def _rows_up_to(book: str, seq: int) -> int:
+    query = select(func.coalesce(func.sum(Seal.rows), 0)).where(Seal.book == book, Seal.seq <= seq)
+    return int(session().execute(query).scalar_one())
+
+
+def verify_heads(exported: Iterable[Exported]) -> Iterator[str]:
+    """Yield one sentence per exported head with which its book's chain no longer agrees."""
+    for each in exported:
+        if each.head is None:
+            yield f"head {each.name}: not signed by our key"
+        else:
+            yield from _compare_head(each.name, each.head)
+
+
+def _compare_head(name: str, head: Head) -> Iterator[str]:
+    query = select(Seal.digest).where(Seal.book == head.book, Seal.seq == head.seq)
+    digest = session().execute(query).scalar_one_or_none()
+    if digest is None:
+        yield f"{head.book}: seal {head.seq} is gone, head {name} names it"
+    elif digest.hex() != head.digest:
+        yield f"{head.book}: seal {head.seq} was rewritten, head {name} has another digest"
+    elif _rows_up_to(head.book, head.seq) != head.rows:
+        yield f"{head.book}: seal {head.seq} covers other rows than head {name} says"
 
 
 def entries(

@@ -3,6 +3,7 @@
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -144,12 +145,15 @@ def test_a_value_moved_to_another_row_is_not_made_good(inhabited: Cast, city: Da
         people.reseal(10)
 
 
-def test_rows_sealed_by_a_late_transaction_are_found_in_the_night(inhabited: Cast, city: Database) -> None:
+def test_rows_sealed_by_a_late_transaction_are_found_in_the_night(
+    inhabited: Cast, city: Database, tmp_path: Path
+) -> None:
     worker.work_until_idle(city, KNOWN)
     crypto.keyring().add_key()
     with city.transaction():
         jobs.plan("upkeep", "20260722", [CITY])
-    worker.work_until_idle(city, {"upkeep": worker.upkeep, **KNOWN})
+    upkeep = partial(worker.upkeep, heads_dir=tmp_path / "heads")
+    worker.work_until_idle(city, {"upkeep": upkeep, **KNOWN})
     with city.transaction():
         assert sealing_keys() == {"k2"}
         assert [room.reseal(10) for room in (people, accounts, rosters)] == [0, 0, 0]

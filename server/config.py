@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from server.wechat import ConfigurationError as ConfigurationError
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
-
-
-class ConfigurationError(RuntimeError):
-    """The environment does not describe a system that may start."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,7 +104,8 @@ _REDACTION = _Redaction()
 
 
 def build_gateway(*, appid: str, secret: str, base_url: str, production: bool) -> Gateway:
-    """Return the gateway to ``base_url``; in production any but WeChat's is a `ConfigurationError`."""
+    """Return the gateway to ``base_url``, WeChat's own when empty; in production any other is a `ConfigurationError`."""
+    base_url = base_url or WECHAT_BASE_URL
     if production and base_url.rstrip("/") + "/" != WECHAT_BASE_URL:
         raise ConfigurationError(f"in production WECHAT_API_BASE_URL must be {WECHAT_BASE_URL}, nothing else")
     if not appid or not secret:

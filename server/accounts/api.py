@@ -5,12 +5,14 @@ from uuid import UUID
 
 from flask import current_app
 
-from server.accounts import service
+from server.accounts import service, sessions
 from server.accounts.models import RoleGrant
 from server.accounts.schemas import (
     GrantIn,
     GrantOut,
+    PasswordIn,
     ReasonIn,
+    SessionsOut,
     SignedInOut,
     StaffIn,
     StaffOut,
@@ -39,7 +41,41 @@ def sign_in_staff(body: dict[str, Any]) -> SignedIn:
 @routes.delete("/sessions/current", verb="me.read", status=204, stored=False)
 def sign_out() -> Any:
     """End the present session."""
-    service.sign_out(actor=actor())
+    sessions.sign_out(actor=actor())
+    return nothing()
+
+
+@routes.get("/me/sessions", verb="me.secure", out=SessionsOut)
+def list_sessions() -> dict[str, Any]:
+    """List one's own open sessions, newest first."""
+    return {"current": actor().session_id, "items": sessions.own(actor=actor())}
+
+
+@routes.delete("/me/sessions/<uuid:session_id>", verb="me.secure", status=204)
+def end_session(session_id: UUID) -> Any:
+    """End one of one's own sessions: left open elsewhere, or not one's own doing."""
+    sessions.end_own(session_id, actor=actor())
+    return nothing()
+
+
+@routes.post("/me/password", verb="me.secure", body=PasswordIn, status=204, stored=False)
+def change_password(body: dict[str, Any]) -> Any:
+    """Change one's own password; every other session ends."""
+    new = body["new_password"]
+    service.change_password(body["password"], body["totp"], new, address=client_address(), actor=actor())
+    return nothing()
+
+
+@routes.get("/accounts/<uuid:account_id>/sessions", verb="accounts.manage", out=SessionsOut)
+def list_sessions_of_staff(account_id: UUID) -> dict[str, Any]:
+    """List a staff account's open sessions, newest first."""
+    return {"current": actor().session_id, "items": sessions.of_staff(account_id, actor=actor())}
+
+
+@routes.delete("/accounts/<uuid:account_id>/sessions", verb="accounts.manage", status=204)
+def end_sessions_of_staff(account_id: UUID) -> Any:
+    """End every session of a staff account at once; it may sign in again."""
+    sessions.end_of_staff(account_id, actor=actor())
     return nothing()
 
 

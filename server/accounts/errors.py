@@ -11,6 +11,14 @@ class SignInRefused(Unauthenticated):
     commits = True
 
 
+class FactorsRefused(Invalid):
+    """Not 401: the session goes on. One sentence for both factors; the failure itself is kept."""
+
+    code = "factors_refused"
+    message = "原密码或动态口令不正确，请核对后重试；每个动态口令只能用一次，刚用过的请等下一个。"
+    commits = True
+
+
 class SignInLocked(TooMany):
     code = "sign_in_locked"
     message = "连续输错次数过多，请15分钟后再试，或联系管理员。"

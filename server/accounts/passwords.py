@@ -12,9 +12,9 @@ _hasher = PasswordHasher(time_cost=2, memory_cost=65_536, parallelism=1)
 _DECOY = "$argon2id$v=19$m=65536,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$EjRWeJCrze8SNFZ4kKvN7xI0VniQq83vEjRWeJCrze8"
 
 
-def check(password: str, *, username: str, field: str = "password") -> None:
-    """Raise PasswordTooWeak, naming ``field``, unless a password may be used."""
-    problem = password_problem(password, username=username)
+def check(password: str, *, username: str, field: str = "password", old: str | None = None) -> None:
+    """Raise PasswordTooWeak, naming ``field``, unless a password may be used; one that replaces ``old`` differs from it."""
+    problem = "须与原密码不同。" if password == old else password_problem(password, username=username)
     if problem:
         raise PasswordTooWeak(fields={field: [problem]})
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, func, select, text
 
 from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import MEMBER_IDLE, STAFF_IDLE, VERBS, Role
@@ -66,6 +66,15 @@ def account(account_id: UUID) -> Account:
     return found
 
 
+def own_staff_account(actor: Actor) -> Account:
+    """Return the staff account that acts; NotFound for a phone."""
+    query = select(Account).where(Account.id == actor.account_id, Account.username.is_not(None))
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
 def grants_of(account_id: UUID) -> Sequence[RoleGrant]:
     """Return an account's roles in force."""
     query = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
@@ -92,14 +101,15 @@ def access_staff(account_id: UUID, *, actor: Actor) -> Account:
 
 
 def sessions_of(account_id: UUID) -> Sequence[AccountSession]:
-    """Return an account's open sessions, newest first."""
-    open_ = (AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
-    return (
-        session()
-        .execute(select(AccountSession).where(*open_).order_by(AccountSession.created_at.desc()))
-        .scalars()
-        .all()
+    """Return a staff account's open sessions, newest first: not ended, idle for too long or expired."""
+    now = func.clock_timestamp()
+    query = select(AccountSession).where(
+        AccountSession.account_id == account_id,
+        AccountSession.ended_at.is_(None),
+        AccountSession.expires_at > now,
+        AccountSession.seen_at > now - STAFF_IDLE,
     )
+    return session().execute(query.order_by(AccountSession.created_at.desc())).scalars().all()
 
 
 def openid_of(account_id: UUID) -> str:

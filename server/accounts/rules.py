@@ -49,6 +49,7 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
 }
+_STAFF = {"me.read", "me.secure", "areas.browse"}
 _RECORD = {
     "units.browse",
     "posts.browse",
@@ -87,16 +88,15 @@ _CLERK = _RECORD | {
 VERBS: dict[Role, frozenset[str]] = {
     Role.APPLICANT: frozenset({"me.read", "areas.browse", "me.bind", "consents.give"}),
     Role.MEMBER: frozenset(_MEMBER),
-    Role.LEADER: frozenset({"me.read", "areas.browse"} | _RECORD),
-    Role.CLERK: frozenset({"me.read", "areas.browse"} | _CLERK),
+    Role.LEADER: frozenset(_STAFF | _RECORD),
+    Role.CLERK: frozenset(_STAFF | _CLERK),
     Role.SECRETARY: frozenset(
-        {"me.read", "areas.browse"} | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
+        _STAFF | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
     ),
-    Role.OBSERVER: frozenset({"me.read", "areas.browse", "letters.read", "jobs.read"}),
+    Role.OBSERVER: frozenset(_STAFF | {"letters.read", "jobs.read"}),
     Role.LIAISON: frozenset(
-        {
-            "me.read",
-            "areas.browse",
+        _STAFF
+        | {
             "rosters.import",
             "reconciliation.read",
             "letters.read",
@@ -104,9 +104,8 @@ VERBS: dict[Role, frozenset[str]] = {
         }
     ),
     Role.ADMINISTRATOR: frozenset(
-        {
-            "me.read",
-            "areas.browse",
+        _STAFF
+        | {
             "organisations.manage",
             "units.browse",
             "accounts.manage",
@@ -118,7 +117,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "members.read",
         }
     ),
-    Role.AUDITOR: frozenset({"me.read", "areas.browse", "audit.read", "jobs.read"}),
+    Role.AUDITOR: frozenset(_STAFF | {"audit.read", "jobs.read"}),
 }
 """The one table of role × verb (architecture.md §6); a clerk reviews letters, a secretary approves them: never one person both."""
 

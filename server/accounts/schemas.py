@@ -22,6 +22,24 @@ class SignedInOut(Schema):
     bound = fields.Boolean(required=True)
 
 
+class SessionOut(Schema):
+    id = fields.UUID(required=True)
+    created_at = fields.AwareDateTime(required=True)
+    seen_at = fields.AwareDateTime(required=True)
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class SessionsOut(Schema):
+    current = fields.UUID(allow_none=True, metadata={"description": "the session that asks"})
+    items = fields.List(fields.Nested(SessionOut), required=True)
+
+
+class PasswordIn(Schema):
+    password = Text(least=1, most=200, required=True, metadata={"description": "the present one"})
+    totp = Text(least=6, most=6, required=True, metadata={"description": "not one already used to sign in"})
+    new_password = Text(least=1, most=200, required=True)
+
+
 class StaffIn(Schema):
     name = Text(least=2, most=60, required=True)
     username = Text(least=3, most=40, required=True)

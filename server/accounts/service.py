@@ -1,4 +1,4 @@
-"""Verbs of the accounts room: sign in, sign out, bind, add staff, grant and revoke roles."""
+"""Verbs of the accounts room: sign in, bind, add staff, change a password, grant and revoke roles."""
 
 import datetime as dt
 import secrets
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pyotp
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 
-from server.accounts import passwords, queries
+from server.accounts import passwords, queries, sessions
 from server.accounts.errors import (
     AlreadyBound,
     BindingCodeUnknown,
+    FactorsRefused,
     GrantRefused,
     NotAPhone,
     SignInRefused,
@@ -152,24 +153,6 @@ def _open_session(account: Account, channel: Channel, life: dt.timedelta) -> Sig
     return SignedIn(token, opened.expires_at, account.person_id is not None)
 
 
-def sign_out(*, actor: Actor) -> None:
-    """End the session that makes this request."""
-    end = (
-        update(AccountSession)
-        .where(AccountSession.id == actor.session_id)
-        .values(ended_at=func.clock_timestamp())
-    )
-    session().execute(end)
-    if actor.account_id is not None:
-        audit.record("sessions.end", "account", actor.account_id, actor=actor)
-
-
-def end_sessions(account_id: UUID) -> None:
-    """End every session of an account: it was bound, unbound, disabled, or its password changed (R-37, R-39)."""
-    live = (AccountSession.account_id == account_id, AccountSession.ended_at.is_(None))
-    session().execute(update(AccountSession).where(*live).values(ended_at=func.clock_timestamp()))
-
-
 def bind(account_id: UUID, person_id: UUID, *, actor: Actor) -> None:
     """Bind a WeChat account to a person; AlreadyBound when the person has another phone account."""
     account = session().get(Account, account_id, with_for_update=True)
@@ -207,7 +190,7 @@ def unbind(person_id: UUID, *, actor: Actor) -> None:
     if account is None:
         raise NotFound()
     account.person_id, account.bound_at, account.binding_code = None, None, _binding_code()
-    end_sessions(account.id)
+    sessions.end_all(account.id)
     audit.record("accounts.unbind", "account", account.id, actor=actor, details={"person": str(person_id)})
 
 
@@ -231,6 +214,23 @@ def add_staff(
     send_changes()
     audit.record("accounts.add", "account", row, actor=actor)
     return NewStaff(row, person, secret)
+
+
+def change_password(old: str, totp_code: str, new: str, *, address: str, actor: Actor) -> None:
+    """Give one's own staff account a new password, by the old one and TOTP; every other session ends (R-37).
+
+    PasswordTooWeak, FactorsRefused, SignInLocked: wrong tries count as failed sign-ins do.
+    """
+    actor.require("me.secure")
+    account = queries.own_staff_account(actor)
+    passwords.check(new, username=account.username or "", field="new_password", old=old)
+    guess = Guess.at(account.username or "", address)
+    guess.look()
+    if not _are_right(account, old, totp_code, guess=guess):
+        raise FactorsRefused()
+    account.password_hash = passwords.hashed(new)
+    sessions.end_all(account.id, but=actor.session_id)
+    audit.record("accounts.change_password", "account", account.id, actor=actor)
 
 
 def grant(
@@ -270,7 +270,7 @@ def disable(account_id: UUID, reason: str, *, actor: Actor) -> None:
     """Disable a staff account and end its sessions; only one whose roles all lie in one's own scope."""
     account = queries.access_staff(account_id, actor=actor)
     account.disabled_at = dt.datetime.now(dt.UTC)
-    end_sessions(account_id)
+    sessions.end_all(account_id)
     audit.record("accounts.disable", "account", account_id, actor=actor, reason=reason)
 
 

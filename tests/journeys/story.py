@@ -5,10 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.accounts.models import RoleGrant
+from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import Role
 from server.deeds import service as deeds
 from server.feedback.models import Letter
+from server.kernel import crypto
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.types import new_id
@@ -64,7 +65,7 @@ def objects(cast: Cast) -> Ids:
         cast.happiness.id, valid_from=dt.date(2026, 9, 1), rules=DEFAULT_RULES, actor=cast.administrator
     )
     return {
-        "account_id": _account(officer), "grant_id": _grant(officer), "unit_id": cast.water.id,
+        "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), "unit_id": cast.water.id,
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
         "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "opinion_id": opinion.id,
@@ -77,6 +78,11 @@ def _letter(cast: Cast) -> Letter:
     letter = letter_to(cast.water)
     render(approve(cast, letter))
     return letter
+
+
+def _session(clerk: Actor) -> UUID:
+    token = crypto.fingerprint(casting.sign_in(clerk))
+    return session().execute(select(AccountSession.id).where(AccountSession.token == token)).scalar_one()
 
 
 def _account(officer: Actor) -> UUID:

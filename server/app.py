@@ -88,6 +88,7 @@ def _settings(config: Config) -> dict[str, object]:
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PRODUCTION": config.production,
         "PUBLIC_URL": config.public_url,
+        "PUSH_TOKEN": config.push_token,
         "CONFIG": config,
     }
 

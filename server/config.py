@@ -1,6 +1,7 @@
 """Everything read from the environment, once, at start: it fails here and not at first use."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import Self
 
 from server.wechat import ConfigurationError as ConfigurationError
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
+
+_PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,7 @@ class Config:
     wechat_appid: str
     wechat_secret: str
     password_policy: str = "plain"
+    push_token: str = ""
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -43,6 +47,7 @@ class Config:
             wechat_url=environ.get("WECHAT_API_BASE_URL", ""),
             wechat_appid=environ.get("WECHAT_APPID", SANDBOX_APPID),
             wechat_secret=environ.get("WECHAT_SECRET", SANDBOX_SECRET),
+            push_token=environ.get("WECHAT_PUSH_TOKEN", ""),
         )
         config._check(environ)
         return config
@@ -52,6 +57,10 @@ class Config:
             raise ConfigurationError("APP_ENV must be production, demo or test")
         if not self.schema.replace("_", "").isalnum() or self.schema[0].isdigit():
             raise ConfigurationError("DATABASE_SCHEMA must be a plain identifier")
+        if self.push_token and not _PUSH_TOKEN.fullmatch(self.push_token):
+            raise ConfigurationError(
+                "WECHAT_PUSH_TOKEN must be 3 to 32 letters and digits, as WeChat's console has it"
+            )
         if self.production:
             for name in ("WECHAT_APPID", "WECHAT_SECRET", "PUBLIC_URL"):
                 _required(environ, name)

@@ -8,6 +8,7 @@ from server.feedback import models as feedback
 from server.kernel import idempotency, jobs
 from server.kernel.db import Base
 from server.members import models as members
+from server.operations import models as operations
 from server.organisations import models as organisations
 from server.people import models as people
 from server.points import models as points
@@ -24,6 +25,7 @@ ROOMS = (
     idempotency,
     jobs,
     members,
+    operations,
     organisations,
     people,
     points,

@@ -22,6 +22,7 @@ from server.kernel import clock, crypto, idempotency, jobs
 from server.kernel.db import Database
 from server.kernel.jobs import Handler, Lease
 from server.kernel.resealing import CHUNK
+from server.operations import service as operations
 from server.people import service as people
 from server.points import jobs as points_jobs
 from server.points import queries as points
@@ -57,12 +58,13 @@ def reseal(lease: Lease) -> None:
 
 
 def upkeep(lease: Lease, *, heads_dir: Path) -> None:
-    """Check the ledger against its facts, keep the books' heads, forget old idempotency keys, look for values sealed with an old key."""
+    """Check the ledger against its facts, keep the books' heads, forget old keys and nonces, look for values sealed with an old key."""
     problems = points_jobs.recheck()
     if problems:
         _log.error("the points ledger disagrees with its facts in %d places", problems)
     audit_jobs.export_heads(books(), heads_dir, clock.today())
     idempotency.forget_old(dt.datetime.now(dt.UTC))
+    operations.forget_old_nonces()
     # A transaction that had sealed before a rotation and committed after it left such values behind.
     plan_resealing(f"{crypto.keyring().current}-{clock.today():%Y%m%d}")
 

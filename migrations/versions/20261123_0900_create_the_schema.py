@@ -296,6 +296,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("username_index", "address", name=op.f("pk_sign_in_failures")),
     )
     op.create_table(
+        "wechat_nonces",
+        sa.Column("nonce", sa.String(length=64), nullable=False),
+        sa.Column(
+            "seen_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+        ),
+        sa.PrimaryKeyConstraint("nonce", name=op.f("pk_wechat_nonces")),
+    )
+    op.create_index("ix_wechat_nonces_seen_at", "wechat_nonces", ["seen_at"], unique=False)
+    op.create_table(
         "accounts",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_id", sa.Uuid(), nullable=True),
@@ -1759,6 +1768,8 @@ def downgrade() -> None:
     op.drop_index("uq_accounts_openid", table_name="accounts", postgresql_where=sa.text("openid IS NOT NULL"))
     op.drop_index(op.f("ix_accounts_person_id"), table_name="accounts")
     op.drop_table("accounts")
+    op.drop_index("ix_wechat_nonces_seen_at", table_name="wechat_nonces")
+    op.drop_table("wechat_nonces")
     op.drop_table("sign_in_failures")
     op.drop_table("seals")
     op.drop_table("registration_counters")

@@ -1,4 +1,5 @@
-"""Operations: whether the system lives, and what its jobs did.
+"""Operations: whether the system lives, what its jobs did, and what WeChat pushes to it.
 
-``GET /health`` says alive or not to anybody; the history of jobs needs a role. Knows the kernel alone.
+``GET /health`` says alive or not to anybody; the history of jobs needs a role; ``/wechat/push`` believes only what is
+signed with WECHAT_PUSH_TOKEN. Knows the kernel and the WeChat client.
 """

@@ -1,9 +1,14 @@
 """Routes of the operations room."""
 
+from typing import Any
+
+from flask import Response, current_app, request
+
+from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes
-from server.operations import queries
+from server.operations import queries, service
 from server.operations.queries import JobHistory
-from server.operations.schemas import HealthOut, JobsOut
+from server.operations.schemas import EchoQuery, HealthOut, JobsOut, PushQuery
 
 routes = Routes("operations", "运行状况")
 
@@ -18,3 +23,31 @@ def health() -> dict[str, bool]:
 def job_history() -> JobHistory:
     """Show what the jobs did: units by state, the last run of every timer, units given up."""
     return queries.history()
+
+
+@routes.get("/wechat/push", verb=OPEN, query=EchoQuery, media_type="text/plain")
+def confirm_push_address(query: dict[str, Any]) -> Response:
+    """Answer WeChat's console, which asks once whether this address is ours."""
+    _believe(query)
+    return _plain(query["echostr"])
+
+
+@routes.post("/wechat/push", verb=OPEN, query=PushQuery, media_type="text/plain", stored=False)
+def push(query: dict[str, Any]) -> Response:
+    """Take what WeChat pushes, in XML or JSON: signed, five minutes old at most, and never twice."""
+    _believe(query)
+    service.take_push(request.get_data(), request.mimetype)
+    return _plain("success")
+
+
+def _believe(query: dict[str, Any]) -> None:
+    token = current_app.config["PUSH_TOKEN"]
+    if not token:  # nobody has typed a token into WeChat's console: there is no such address
+        raise NotFound()
+    service.believe_push(
+        token, signature=query["signature"], timestamp=query["timestamp"], nonce=query["nonce"]
+    )
+
+
+def _plain(words: str) -> Response:
+    return current_app.response_class(words, mimetype="text/plain")

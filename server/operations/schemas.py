@@ -3,7 +3,7 @@
 from marshmallow import fields
 
 from server.kernel.jobs import UnitState
-from server.kernel.schema import Choice, Schema
+from server.kernel.schema import Choice, Schema, Text
 
 
 class HealthOut(Schema):
@@ -40,3 +40,16 @@ class JobsOut(Schema):
     units = fields.List(fields.Nested(UnitCountOut), required=True)
     runs = fields.List(fields.Nested(TimerRunOut), required=True)
     dead = fields.List(fields.Nested(DeadUnitOut), required=True)
+
+
+class PushQuery(Schema):
+    """What WeChat puts into the address of a push, in each of its modes."""
+
+    signature = Text(least=40, most=40, required=True)
+    timestamp = Text(least=1, most=12, required=True)
+    nonce = Text(least=1, most=64, required=True)
+    openid = Text(most=64, metadata={"description": "whom the event is about; not read, the body says it"})
+
+
+class EchoQuery(PushQuery):
+    echostr = Text(least=1, most=64, required=True)

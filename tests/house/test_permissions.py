@@ -22,6 +22,7 @@ OPEN_ROUTES = {
     "/api/v1/sessions/wechat",
     "/api/v1/verify/<code>",
     "/api/v1/consent-texts",
+    "/api/v1/wechat/push",
     "/verify/<code>",
 }
 

@@ -66,6 +66,13 @@ def account(account_id: UUID) -> Account:
     return found
 
 
+def hold(account_id: UUID) -> None:
+    """Lock an account's row until the transaction ends: what is counted per account is counted one after another."""
+    held = select(Account.id).where(Account.id == account_id).with_for_update(key_share=True)
+    if session().execute(held).one_or_none() is None:
+        raise NotFound()
+
+
 def own_staff_account(actor: Actor) -> Account:
     """Return the staff account that acts; NotFound for a phone."""
     query = select(Account).where(Account.id == actor.account_id, Account.username.is_not(None))

@@ -60,6 +60,7 @@ _RECORD = {
 }
 _CLERK = _RECORD | {
     "members.read",
+    "members.unmask",
     "members.register",
     "registrations.submit",
     "registrations.submit_for",

@@ -98,6 +98,15 @@ def entries(
     return paginate(query, [AuditEntry.at, AuditEntry.id], cursor=cursor, limit=limit, newest_first=True)
 
 
+def count(verb: str, *, account_id: UUID, within: dt.timedelta) -> int:
+    """Return how often an account did ``verb`` in the last while of real time, for budgets."""
+    since = func.clock_timestamp() - within
+    query = select(func.count()).where(
+        AuditEntry.verb == verb, AuditEntry.account_id == account_id, AuditEntry.at > since
+    )
+    return session().execute(query).scalar_one()
+
+
 def _in_scope(actor: Actor) -> ColumnElement[bool]:
     """A path of one step is the city: its auditor sees the entries without an area too."""
     paths = actor.area_paths("audit.read")

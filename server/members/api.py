@@ -9,7 +9,7 @@ from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes, actor
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.members import binding, queries, service, views
+from server.members import binding, disclosing, queries, service, views
 from server.members.models import Consent
 from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
@@ -18,6 +18,8 @@ from server.members.schemas import (
     ConsentIn,
     ConsentOut,
     ConsentTextsOut,
+    DisclosureIn,
+    DisclosureOut,
     MemberDetailOut,
     MemberOut,
     MembersQuery,
@@ -40,6 +42,15 @@ def list_members(query: dict[str, Any]) -> Page[MemberView]:
 def read_member(member_id: UUID) -> dict[str, Any]:
     """Read one member with employments and consents."""
     return views.detail(queries.access_member(member_id, actor=actor(), verb="members.read"))
+
+
+@routes.post(
+    "/members/<uuid:member_id>/phone-disclosure",
+    verb="members.unmask", body=DisclosureIn, out=DisclosureOut, stored=False,
+)  # fmt: skip
+def disclose_phone(member_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
+    """Show one member's phone in full, for a reason that is kept."""
+    return {"phone": disclosing.disclose_phone(member_id, body["reason"], actor=actor())}
 
 
 @routes.post(

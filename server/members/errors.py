@@ -1,6 +1,6 @@
 """Refusals of the members room."""
 
-from server.kernel.errors import Conflict, Invalid
+from server.kernel.errors import Conflict, Invalid, TooMany
 
 
 class EmploymentOverlaps(Conflict):
@@ -26,6 +26,16 @@ class NotServing(Conflict):
 class ConsentTextUnknown(Invalid):
     code = "consent_text_unknown"
     message = "告知同意书的版本有误，请重新打开页面，阅读现行文本后再选择。"
+
+
+class PhoneMissing(Conflict):
+    code = "phone_missing"
+    message = "名册中没有该党员的手机号，请向所在单位核对后补录。"
+
+
+class TooManyDisclosures(TooMany):
+    code = "too_many_disclosures"
+    message = "一小时内查看完整手机号的次数已达上限，请稍后再试；确需大批联系时，请通过所在单位通知。"
 
 
 class PhoneUnknown(Conflict):

@@ -1,5 +1,6 @@
 """Words of members, employment and consent; the texts that people consent to."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -138,3 +139,7 @@ CONSENT_TEXTS: dict[Purpose, ConsentText] = {
     ),
 }
 """The texts in force. A reworded text gets a new version; what was answered to an old one stays with its version."""
+
+DISCLOSURES = 20
+"""How many phones in full an account may see within DISCLOSURE_WINDOW (R-47)."""
+DISCLOSURE_WINDOW = dt.timedelta(hours=1)

@@ -34,6 +34,14 @@ class MemberOut(Schema):
     version = fields.Integer(required=True)
 
 
+class DisclosureIn(Schema):
+    reason = Text(least=2, most=200, required=True, metadata={"description": "kept in the audit trail"})
+
+
+class DisclosureOut(Schema):
+    phone = fields.String(required=True, metadata={"description": "in full"})
+
+
 class EmploymentOut(Schema):
     unit_id = fields.UUID(required=True)
     unit = fields.String(required=True)

@@ -23,6 +23,7 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "organisations.address_unit": party,
         "organisations.name_issuer": party,
         "organisations.change_settings": {"contact_phone": "0000-1111111"},
+        "members.disclose_phone": reason,
         "members.key_consent": consent,
         "members.bind_by_code": {"code": "ABC23456"},
         "registrations.give_back": reason,

@@ -4,6 +4,7 @@ import logging
 from functools import partial
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
@@ -44,6 +45,10 @@ def create_app(config: Config, *, database: Database | None = None, wechat: Gate
     app = Flask("server", static_folder=None, template_folder=None)
     app.config.update(_settings(config))
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    if config.trusted_proxies:
+        # Budgets against guessing count per caller, so the caller must not be the proxy in front of us.
+        hops = config.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]  # Flask's own way
     app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
     app.extensions["wechat"] = wechat or _gateway(config)
     app.extensions["authenticate"] = accounts.authenticate

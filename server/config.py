@@ -27,7 +27,7 @@ class Config:
     wechat_url: str
     wechat_appid: str
     wechat_secret: str
-    password_policy: str = "plain"
+    trusted_proxies: int = 0
     push_token: str = ""
 
     @classmethod
@@ -47,6 +47,7 @@ class Config:
             wechat_url=environ.get("WECHAT_API_BASE_URL", ""),
             wechat_appid=environ.get("WECHAT_APPID", SANDBOX_APPID),
             wechat_secret=environ.get("WECHAT_SECRET", SANDBOX_SECRET),
+            trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             push_token=environ.get("WECHAT_PUSH_TOKEN", ""),
         )
         config._check(environ)
@@ -93,6 +94,13 @@ def _required(environ: Mapping[str, str], name: str) -> str:
     if not value:
         raise ConfigurationError(f"{name} is not set")
     return value
+
+
+def _count(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name, "0")
+    if text not in ("0", "1", "2", "3"):
+        raise ConfigurationError(f"{name} must be a number between 0 and 3")
+    return int(text)
 
 
 def _port(text: str) -> int:

@@ -60,7 +60,7 @@ def run(
     starts again after `first_pause` seconds, doubled up to 30; at the end each has `patience` seconds between
     SIGTERM and SIGKILL. Output goes to ``log_dir/<name>.log``. Only the main thread may call this.
     """
-    log_dir.mkdir(parents=True, exist_ok=True)
+    log_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _stop_requests() as stopping, selectors.DefaultSelector() as outputs:
         children = [_Child(process, log_dir, outputs, first_pause) for process in processes]
         try:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from server.accounts import queries as account_queries
 from server.accounts import service as accounts
+from server.accounts import sessions
 from server.kernel.actor import Actor
 from server.wechat import build_gateway
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET, SandboxState, create_sandbox, serve
@@ -50,7 +51,7 @@ class Phones:
         assert visitor.account_id is not None, "a session belongs to an account"
         accounts.bind(visitor.account_id, member_id, actor=visitor)
         member = account_queries.authenticate(signed_in.token)
-        accounts.sign_out(actor=member)
+        sessions.sign_out(actor=member)
         return member
 
 

@@ -1,10 +1,14 @@
 """The environment is read once and refused at start, with the variable's name."""
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
+from server.app import create_app
 from server.config import Config, ConfigurationError
+from server.kernel.db import Database
+from server.kernel.http import client_address
 
 GOOD = {"DATABASE_URL": "postgresql://app@db/city"}
 PRODUCTION = GOOD | {
@@ -24,6 +28,7 @@ def test_a_plain_url_means_psycopg_3() -> None:
         ({}, "DATABASE_URL"),
         (GOOD | {"PORT": "0"}, "PORT"),
         (GOOD | {"PORT": "http"}, "PORT"),
+        (GOOD | {"TRUSTED_PROXIES": "many"}, "TRUSTED_PROXIES"),
         (GOOD | {"APP_ENV": "staging"}, "APP_ENV"),
         (GOOD | {"DATABASE_SCHEMA": "a; drop"}, "DATABASE_SCHEMA"),
         ({**PRODUCTION, "PUBLIC_URL": ""}, "PUBLIC_URL"),
@@ -38,3 +43,16 @@ def test_what_is_missing_or_wrong_is_named(environ: dict[str, str], name: str) -
 
 def test_production_needs_no_more_than_this(tmp_path: Path) -> None:
     assert Config.read(PRODUCTION | {"DATA_DIR": str(tmp_path)}).production
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [("0", "10.0.0.1"), ("1", "203.0.113.9")])
+def test_behind_a_proxy_the_caller_is_who_called_it(
+    config: Config, database: Database, proxies: str, seen: str
+) -> None:
+    behind = dataclasses.replace(config, trusted_proxies=int(proxies))
+    app = create_app(behind, database=database)
+    app.add_url_rule("/who", view_func=client_address)
+    answer = app.test_client().get(
+        "/who", headers={"X-Forwarded-For": "203.0.113.9"}, environ_base={"REMOTE_ADDR": "10.0.0.1"}
+    )
+    assert answer.text == seen

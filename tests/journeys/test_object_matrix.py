@@ -80,13 +80,18 @@ def absent(ids: Ids) -> Ids:
     return {name: story.nowhere() for name in ids}
 
 
+def words(answer: TestResponse) -> str:
+    """Return a body as text, a file's too."""
+    return answer.get_data().decode(errors="replace")
+
+
 def fault(route: Route, real: TestResponse, missing: TestResponse) -> str | None:
     """Say what a stranger could learn or do by the answer about a real object; None if nothing."""
-    told = real.get_data(as_text=True)
+    told, otherwise = words(real), words(missing)
     if real.status_code not in (401, 403, 404):
         return f"{route.name}: {real.status_code} {told[:120]}"
-    if (real.status_code, told) != (missing.status_code, missing.get_data(as_text=True)):
-        return f"{route.name}: real {real.status_code} {told[:120]}, absent {missing.status_code} {missing.text[:120]}"
+    if (real.status_code, told) != (missing.status_code, otherwise):
+        return f"{route.name}: real {real.status_code} {told[:120]}, absent {missing.status_code} {otherwise[:120]}"
     if names := [name for name in NAMES if name in told]:
         return f"{route.name}: tells {names}"
     return None
@@ -161,7 +166,7 @@ def test_their_own_people_find_every_object(app: Flask, scene: Scene, as_: SignI
         client = next(client for actor, client in clients if actor.may(route.verb))
         answer = call(client, route, scene.ids, scene)
         if not found(route, answer):
-            wrong.append(f"{route.name}: {answer.status_code} {answer.text[:160]}")
+            wrong.append(f"{route.name}: {answer.status_code} {words(answer)[:160]}")
     assert wrong == []
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyotp
 
-from server import launch, migration, scheduler, verification, worker
+from server import launch, migration, preparation, scheduler, verification, worker
 from server.accounts import queries as account_queries
 from server.accounts import service as accounts
 from server.accounts.rules import Role
@@ -51,6 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add(commands, "run", "start the whole system (make run)", run)
     _add(commands, "migrate", "bring the schema up to date", migrate)
+    _add(commands, "prepare", "migrate, and build the demo city where there is none", prepare)
     _add(commands, "scheduler", "run the scheduler's process", run_scheduler)
     _add(commands, "worker", "run a worker's process", run_worker)
     _add(commands, "seed-demo", "build the demo city in an empty database", seed_demo)
@@ -110,6 +111,12 @@ def migrate(_arguments: argparse.Namespace) -> None:
     with launch.surroundings(os.environ) as (environ, _):
         config = Config.read(environ)
         migration.migrate(config.owner_url, schema=config.schema)
+
+
+def prepare(_arguments: argparse.Namespace) -> None:
+    """What ``run`` does first, in a process of its own."""
+    with launch.surroundings(os.environ) as (environ, _):
+        preparation.prepare(Config.read(environ))
 
 
 def run_scheduler(_: argparse.Namespace) -> None:

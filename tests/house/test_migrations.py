@@ -4,8 +4,10 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect
 
+from server import launch
 from server.migration import alembic_config
 from server.models import metadata
 
@@ -33,3 +35,8 @@ def test_a_city_may_have_a_schema_of_its_own(copy_database: Copy, worker_name: s
     engine = create_engine(owner)
     assert set(inspect(engine).get_table_names(schema="jinquan")) == {*metadata.tables, "alembic_version"}
     engine.dispose()
+
+
+def test_the_launcher_knows_the_newest_revision_without_alembic() -> None:
+    script = ScriptDirectory.from_config(alembic_config("postgresql://nowhere"))
+    assert launch.newest_revision() == script.get_current_head()

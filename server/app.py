@@ -28,6 +28,7 @@ from server.posts.api import routes as posts_routes
 from server.registrations.api import routes as registrations_routes
 from server.rosters.api import routes as rosters_routes
 from server.wechat import Gateway, Scene, build_gateway
+from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 from server.wechat.screening import TextScreen
 
 ROUTES = (
@@ -67,8 +68,8 @@ def use_resources(config: Config) -> None:
 
 def _gateway(config: Config) -> Gateway:
     return build_gateway(
-        appid=config.wechat_appid,
-        secret=config.wechat_secret,
+        appid=config.wechat_appid or SANDBOX_APPID,
+        secret=config.wechat_secret or SANDBOX_SECRET,
         base_url=config.wechat_url,
         production=config.production,
     )

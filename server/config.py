@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from server.wechat import ConfigurationError as ConfigurationError
-from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
+from server.kernel.errors import ConfigurationError as ConfigurationError
 
 _PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """``env`` is "production", "demo" or "test"; only production talks to WeChat itself."""
+    """``env`` is "production", "demo" or "test"; only production talks to WeChat itself, and outside it
+    an empty WeChat identity means the sandbox's."""
 
     env: str
     database_url: str
@@ -45,8 +45,8 @@ class Config:
             port=port,
             public_url=environ.get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
             wechat_url=environ.get("WECHAT_API_BASE_URL", ""),
-            wechat_appid=environ.get("WECHAT_APPID", SANDBOX_APPID),
-            wechat_secret=environ.get("WECHAT_SECRET", SANDBOX_SECRET),
+            wechat_appid=environ.get("WECHAT_APPID", ""),
+            wechat_secret=environ.get("WECHAT_SECRET", ""),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             push_token=environ.get("WECHAT_PUSH_TOKEN", ""),
         )

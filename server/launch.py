@@ -7,10 +7,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import psycopg
-import requests
 
 from server import localdb, supervisor
 from server.config import Config
@@ -131,9 +131,8 @@ def _processes(config: Config, environ: Mapping[str, str], *, demo: bool) -> Ite
     if demo:
         port = config.wechat_url.rstrip("/").rpartition(":")[2]
         yield Process("wechat", [*behind, "server.wechat.sandbox", "--port", port, "--easy-codes"], env)
-    health = f"http://127.0.0.1:{config.port}/api/v1/health"
     yield Process(
-        "web", [*python, "granian", *_granian(config), "server.wsgi:app"], env, lambda: _answers(health)
+        "web", [*python, "granian", *_granian(config), "server.wsgi:app"], env, lambda: _answers(config.port)
     )
     yield Process("scheduler", [*behind, "server", "scheduler"], env)
     yield Process("worker", [*behind, "server", "worker"], env)
@@ -147,11 +146,16 @@ def _granian(config: Config) -> list[str]:
     ]  # fmt: skip
 
 
-def _answers(url: str) -> bool:
+def _answers(port: int) -> bool:
+    """Ask the web process itself, past any proxy that the environment names."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=1)
     try:
-        return requests.get(url, timeout=1).status_code == 200
-    except requests.RequestException:
+        connection.request("GET", "/api/v1/health")
+        return connection.getresponse().status == 200
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def _greet(config: Config, *, demo: bool) -> None:

@@ -5,6 +5,10 @@ from typing import ClassVar
 Fields = dict[str, list[str]]
 
 
+class ConfigurationError(RuntimeError):
+    """The process was started with settings under which it must not run; told to whoever started it."""
+
+
 class DomainError(Exception):
     """Base of everything that is refused on purpose.
 

@@ -2,11 +2,8 @@
 
 from typing import ClassVar
 
+from server.kernel.errors import ConfigurationError as ConfigurationError
 from server.kernel.errors import DomainError, Fields, Invalid
-
-
-class ConfigurationError(RuntimeError):
-    """The process was started with settings under which it must not run."""
 
 
 class WeChatError(DomainError):

@@ -93,6 +93,7 @@ def _settings(config: Config) -> dict[str, object]:
         "MAX_CONTENT_LENGTH": MOST_BODY,
         "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
         "PRODUCTION": config.production,
+        "SPECIMEN": config.specimen,
         "PUBLIC_URL": config.public_url,
         "PUSH_TOKEN": config.push_token,
         "CONFIG": config,

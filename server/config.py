@@ -73,6 +73,11 @@ class Config:
         return self.env == "production"
 
     @property
+    def specimen(self) -> str | None:
+        """The mark on every document that is not for real use; None in production."""
+        return None if self.production else "演示样张"
+
+    @property
     def files_dir(self) -> Path:
         return self.data_dir / "files"
 

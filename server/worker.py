@@ -29,7 +29,6 @@ from server.points import queries as points
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 
-SPECIMEN = "演示样张"
 IDLE_SECONDS = 0.5
 
 _log = logging.getLogger(__name__)
@@ -71,8 +70,7 @@ def upkeep(lease: Lease, *, heads_dir: Path) -> None:
 
 def handlers(config: Config) -> dict[str, Handler]:
     """Return who does which kind of unit."""
-    specimen = None if config.production else SPECIMEN
-    letters = feedback.handlers(public_url=config.public_url, specimen=specimen)
+    letters = feedback.handlers(public_url=config.public_url, specimen=config.specimen)
     return {
         "seal": seal,
         "reseal": reseal,

@@ -25,7 +25,7 @@ from server.activities.schemas import (
     SheetIn,
     SheetOut,
 )
-from server.kernel.http import Routes, actor, download, if_match
+from server.kernel.http import Routes, actor, download, if_match, specimen
 from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
 
@@ -130,5 +130,5 @@ def list_ledger(query: dict[str, Any]) -> Page[views.Line]:
 def download_ledger(query: dict[str, Any]) -> Response:
     """Download the activity ledger as a spreadsheet; the export is logged with its reason."""
     reason, wanted = query.pop("reason"), LedgerFilter(**query)
-    content = views.export_ledger(wanted, reason, actor=actor())
+    content = views.export_ledger(wanted, reason, specimen=specimen(), actor=actor())
     return download(content, filename=f"活动台账_{wanted.first}_{wanted.last}.xlsx", media_type=XLSX)

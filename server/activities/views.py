@@ -173,8 +173,8 @@ def ledger_page(
     return Page(lines(page.items), page.next)
 
 
-def export_ledger(wanted: LedgerFilter, reason: str, *, actor: Actor) -> bytes:
-    """Return the activity ledger as .xlsx, A4 landscape, watermarked with who took it and when.
+def export_ledger(wanted: LedgerFilter, reason: str, *, specimen: str | None = None, actor: Actor) -> bytes:
+    """Return the activity ledger as .xlsx, A4 landscape, watermarked with who took it and when, and 演示样张 (``specimen``) in a demo.
 
     The export is kept in the audit trail with its reason and number of rows (T13). LedgerTooLong.
     """
@@ -190,7 +190,7 @@ def export_ledger(wanted: LedgerFilter, reason: str, *, actor: Actor) -> bytes:
         area_path=path, reason=reason, details=details,
     )  # fmt: skip
     title = f"{name}活动台账（{wanted.first}至{wanted.last}）"
-    return write_workbook([_table(title, lines(rows))], watermark=_watermark(actor))
+    return write_workbook([_table(title, lines(rows))], watermark=_watermark(actor, specimen))
 
 
 def _place_of(wanted: LedgerFilter, actor: Actor, verb: str) -> tuple[str | None, str]:
@@ -201,9 +201,10 @@ def _place_of(wanted: LedgerFilter, actor: Actor, verb: str) -> tuple[str | None
     return community.path, community.name
 
 
-def _watermark(actor: Actor) -> str:
+def _watermark(actor: Actor, specimen: str | None) -> str:
     who = people.names([actor.person_id]).get(actor.person_id, "") if actor.person_id else "系统"
-    return f"{who} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 导出"
+    mark = f"{specimen} " if specimen else ""
+    return f"{mark}{who} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 导出"
 
 
 def _table(title: str, shown: Sequence[Line]) -> Table:

@@ -8,7 +8,6 @@ from server.kernel import jobs
 from server.kernel.db import Database
 from server.rosters import jobs as rosters
 
-SPECIMEN = "演示样张"
 _OWNER = "demo"
 
 
@@ -17,7 +16,7 @@ class Desk:
 
     def __init__(self, database: Database, config: Config):
         self.database = database
-        letters = feedback.handlers(public_url=config.public_url, specimen=SPECIMEN)
+        letters = feedback.handlers(public_url=config.public_url, specimen=config.specimen)
         self._handlers = {**letters, **rosters.handlers()}
 
     def plan(self, job: str, planner: Callable[[], int]) -> int:

@@ -164,6 +164,11 @@ def nothing() -> Response:
     return current_app.response_class(status=204)
 
 
+def specimen() -> str | None:
+    """Return the mark that documents of a demo bear; None in production."""
+    return cast(str | None, current_app.config["SPECIMEN"])
+
+
 def text_screen() -> Any:
     """Return the judge of the caller's own words (R-8); None for staff, whose words no platform judges."""
     return current_app.extensions["screen"](actor())

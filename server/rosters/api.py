@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Response
 
 from server.kernel.errors import Invalid, NotFound
-from server.kernel.http import Routes, actor, download, nothing
+from server.kernel.http import Routes, actor, download, nothing, specimen
 from server.organisations import queries as organisations
 from server.rosters import queries, service
 from server.rosters.models import RosterImport
@@ -66,7 +66,9 @@ def problems(import_id: UUID) -> Response:
     """Download every problem with sheet, row, column, value, reason and what would be right."""
     seen = service.review(import_id, actor=actor())
     return download(
-        problems_workbook(seen.problems), filename=f"问题清单-{seen.filename}.xlsx", media_type=XLSX
+        problems_workbook(seen.problems, watermark=specimen()),
+        filename=f"问题清单-{seen.filename}.xlsx",
+        media_type=XLSX,
     )
 
 

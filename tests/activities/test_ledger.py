@@ -94,6 +94,7 @@ def test_the_spreadsheet_holds_the_columns_and_keeps_formulas_as_text(
     title, header, *rows, note = sheet(as_(cast.clerk), community_id=str(cast.happiness.id))
     assert title[0].startswith("幸福里社区居委会活动台账（2026-01-01至2026-12-31）")
     assert "孙敏 2026-07-22 09:00 导出" in title[0]
+    assert "演示样张" in title[0], "this is not production"
     assert header == [
         "序号", "活动编号", "活动名称", "日期", "起–止", "地点", "岗位类别", "服务内容", "组织单位", "负责人",
         "党员姓名", "所在单位", "实际(分)", "认定时长(小时)", "帮办实事(件)", "五个一", "服务质量", "认定人",

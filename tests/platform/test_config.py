@@ -42,7 +42,9 @@ def test_what_is_missing_or_wrong_is_named(environ: dict[str, str], name: str) -
 
 
 def test_production_needs_no_more_than_this(tmp_path: Path) -> None:
-    assert Config.read(PRODUCTION | {"DATA_DIR": str(tmp_path)}).production
+    config = Config.read(PRODUCTION | {"DATA_DIR": str(tmp_path)})
+    assert (config.production, config.specimen) == (True, None)
+    assert Config.read(GOOD).specimen == "演示样张"
 
 
 @pytest.mark.parametrize(("proxies", "seen"), [("0", "10.0.0.1"), ("1", "203.0.113.9")])

@@ -3,13 +3,13 @@
 from typing import Any, cast
 from uuid import UUID
 
-from flask import current_app
+from flask import Response, current_app
 
 from server.kernel.errors import NotFound
-from server.kernel.http import OPEN, Routes, actor
+from server.kernel.http import OPEN, Routes, actor, nothing
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.members import binding, disclosing, queries, service, views
+from server.members import binding, disclosing, identifying, queries, service, views
 from server.members.models import Consent
 from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
@@ -20,6 +20,7 @@ from server.members.schemas import (
     ConsentTextsOut,
     DisclosureIn,
     DisclosureOut,
+    IdNumberIn,
     MemberDetailOut,
     MemberOut,
     MembersQuery,
@@ -51,6 +52,15 @@ def read_member(member_id: UUID) -> dict[str, Any]:
 def disclose_phone(member_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
     """Show one member's phone in full, for a reason that is kept."""
     return {"phone": disclosing.disclose_phone(member_id, body["reason"], actor=actor())}
+
+
+@routes.put(
+    "/members/<uuid:member_id>/id-number", verb="members.register", body=IdNumberIn, status=204, stored=False
+)
+def keep_id_number(member_id: UUID, body: dict[str, Any]) -> Response:
+    """Keep a member's ID number, given its own consent, or forget it; it is shown nowhere."""
+    identifying.keep_id_number(member_id, body["id_number"], actor=actor())
+    return nothing()
 
 
 @routes.post(

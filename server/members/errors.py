@@ -46,3 +46,13 @@ class PhoneUnknown(Conflict):
 class PhoneShared(Conflict):
     code = "phone_shared"
     message = "该手机号登记在多名党员名下，请填写本人姓名后再试，或到社区党群服务中心办理。"
+
+
+class IdNumberConsentMissing(Conflict):
+    code = "id_number_consent_missing"
+    message = "登记身份证号须先取得本人的单独同意（第④项），请先登记同意。"
+
+
+class IdNumberMalformed(Invalid):
+    code = "id_number_malformed"
+    message = "身份证号有误。"

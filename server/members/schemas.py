@@ -42,6 +42,12 @@ class DisclosureOut(Schema):
     phone = fields.String(required=True, metadata={"description": "in full"})
 
 
+class IdNumberIn(Schema):
+    id_number = Text(
+        least=15, most=24, allow_none=True, required=True, metadata={"description": "null forgets it"}
+    )
+
+
 class EmploymentOut(Schema):
     unit_id = fields.UUID(required=True)
     unit = fields.String(required=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -97,7 +97,7 @@ def _look(row: RosterImport, content: bytes, choices: Mapping[str, Any]) -> Prev
 
 def _admitted(parsed: ParsedRoster, unit_id: UUID | None) -> tuple[list[RosterRow], list[Problem]]:
     """Return the rows that may be applied: of the liaison's own unit, or with a unit at all."""
-    rows, problems = [], list(parsed.problems)
+    rows, problems = [], [*parsed.problems, *_unasked(parsed)]
     own = organisations.unit(unit_id).name if unit_id is not None else None
     for row in parsed.rows:
         if own is not None and row.unit_name not in (None, own):
@@ -109,6 +109,14 @@ def _admitted(parsed: ParsedRoster, unit_id: UUID | None) -> tuple[list[RosterRo
         else:
             rows.append(row)
     return rows, problems
+
+
+def _unasked(parsed: ParsedRoster) -> Iterator[Problem]:
+    """ID numbers stay out: a unit's list does not carry the consent that they need."""
+    with_number = next((row for row in parsed.rows if row.id_number), None)
+    if with_number is not None:
+        reason, remedy = "身份证号一列没有导入。", "确需登记的，请取得本人单独同意后由社区录入。"
+        yield Problem("id_numbers_not_imported", Severity.NOTE, with_number.sheet, reason, remedy)
 
 
 def _refused(row: RosterRow, reason: str, remedy: str) -> Problem:

@@ -25,6 +25,7 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "organisations.change_settings": {"contact_phone": "0000-1111111"},
         "members.disclose_phone": reason,
         "members.key_consent": consent,
+        "members.keep_id_number": {"id_number": None},
         "members.bind_by_code": {"code": "ABC23456"},
         "registrations.give_back": reason,
         "registrations.resubmit": {"free_times": "周日"},

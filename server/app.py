@@ -1,7 +1,9 @@
 """The application factory: the only place that knows every room."""
 
 import logging
+from collections.abc import Mapping
 from functools import partial
+from uuid import UUID
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -9,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
 from server.activities.api import routes as activities_routes
+from server.audit import service as audit
 from server.audit.api import routes as audit_routes
 from server.config import Config
 from server.console.pages import pages
@@ -53,6 +56,7 @@ def create_app(config: Config, *, database: Database | None = None, wechat: Gate
     app.extensions["database"] = database or Database(config.database_url, schema=config.schema)
     app.extensions["wechat"] = wechat or _gateway(config)
     app.extensions["authenticate"] = accounts.authenticate
+    app.extensions["note_refusal"] = partial(_note_refusal, app.extensions["database"])
     app.extensions["screen"] = partial(_screen, app.extensions["wechat"])
     _register(app)
     logging.getLogger(__name__).info("ready: %s", config.env)
@@ -73,6 +77,14 @@ def _gateway(config: Config) -> Gateway:
         base_url=config.wechat_url,
         production=config.production,
     )
+
+
+def _note_refusal(database: Database, who: Actor, endpoint: str, named: Mapping[str, object]) -> None:
+    """Keep who asked for an object that is absent or not theirs (R-44), in a transaction of its own."""
+    subject = next((value for value in named.values() if isinstance(value, UUID)), None)
+    if subject is not None:
+        with database.transaction():
+            audit.record("access.refused", "route", subject, actor=who, details={"route": endpoint})
 
 
 def _screen(gateway: Gateway, who: Actor) -> TextScreen | None:

@@ -7,12 +7,12 @@ from typing import Any, cast
 import marshmallow as ma
 from apispec.ext.marshmallow import MarshmallowPlugin
 from apispec.ext.marshmallow.common import resolve_schema_cls
-from flask import Flask, Response, current_app, make_response, request
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from server.kernel.errors import Conflict, DomainError, Fields, Unavailable
+from server.kernel.errors import Conflict, DomainError, Fields, NotFound, Unavailable
 from server.kernel.schema import Schema
 
 _log = logging.getLogger(__name__)
@@ -102,10 +102,18 @@ def _error_response(status: int, code: str, message: str, fields: Fields) -> Res
 
 def install(app: Flask) -> None:
     """Register the error handlers and headers that every answer gets."""
-    app.register_error_handler(DomainError, refusal)
+    app.register_error_handler(DomainError, _refused)
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(Exception, _broken)
     app.after_request(_harden)
+
+
+def _refused(error: DomainError) -> Response:
+    """Answer a refusal; one that met a stranger at an object's door is noted, the request's own work being undone."""
+    who = g.get("actor")
+    if isinstance(error, NotFound) and request.view_args and who is not None and who.account_id is not None:
+        current_app.extensions["note_refusal"](who, request.endpoint, request.view_args)
+    return refusal(error)
 
 
 def refusal(error: DomainError) -> Response:

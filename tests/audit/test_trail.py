@@ -98,3 +98,18 @@ def test_one_changed_byte_is_named(copy_database: Callable[[str], SimpleNamespac
     assert "altered" in problems[0]
     assert str(rows[2]) in problems[1]
     assert "gone" in problems[1]
+
+
+def test_who_knocks_at_a_stranger_s_door_is_kept(database: Database, cast: Cast, as_: SignIn) -> None:
+    """R-44: 404 and an audit row, which says who and where but repeats nothing of the object."""
+    with database.transaction():
+        before = queries.entries(verb="access.refused", actor=cast.auditor).items
+    assert as_(cast.stranger).get(f"/api/v1/members/{cast.wang.id}").status_code == 404
+    assert as_(cast.clerk).get(f"/api/v1/members/{cast.wang.id}").status_code == 200
+    with database.transaction():
+        (kept,) = queries.entries(verb="access.refused", actor=cast.auditor).items
+        assert before == []
+        assert (kept.person_id, kept.subject_id) == (cast.stranger.person_id, cast.wang.id)
+        assert kept.details == {"route": "members.read_member"} or kept.details["route"].startswith(
+            "members."
+        )

@@ -175,7 +175,7 @@ def import_roster(arguments: argparse.Namespace) -> None:
                 raise ConfigurationError("请先导入行政区划（import-divisions）。")
             preview = rosters.preview(path.read_bytes(), filename=path.name, area_id=root.id, actor=SYSTEM)
         with database.transaction():
-            rosters.apply(preview.id, choices={}, actor=SYSTEM)
+            rosters.apply(preview.id, actor=SYSTEM)
         with database.transaction():
             result = rosters.carry_out(preview.id)
     print(json.dumps({"preview": preview.counts, "result": result}, ensure_ascii=False))

@@ -103,7 +103,7 @@ def _import_roster(number: int, actor: Actor, unit_id: UUID | None, town: Town) 
     preview = rosters.preview(
         content, filename=f"{unit.name}在职党员名册.xlsx", area_id=city.id, unit_id=unit_id, actor=actor
     )
-    rosters.apply(preview.id, choices={}, actor=actor)
+    rosters.apply(preview.id, actor=actor)
 
 
 def meet_residents(town: Town) -> None:

@@ -57,7 +57,7 @@ class JsonApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
             error.code or 500, _http_code(error), _http_words(error), _flatten(messages)
         )
         if isinstance(getattr(error, "valid_methods", None), list | tuple | set):
-            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]  # werkzeug's MethodNotAllowed has it
         return response
 
 

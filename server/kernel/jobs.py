@@ -24,7 +24,7 @@ MOST_ATTEMPTS = 5
 
 
 class UnitState(StrEnum):
-    TODO = "todo"
+    WAITING = "todo"
     LEASED = "leased"
     DONE = "done"
     DEAD = "dead"
@@ -46,7 +46,7 @@ class JobUnit(Base):
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     period: Mapped[str] = mapped_column(String(20), primary_key=True)
     scope: Mapped[UUID] = mapped_column(primary_key=True)
-    state: Mapped[UnitState] = mapped_column(default=UnitState.TODO, server_default="todo")
+    state: Mapped[UnitState] = mapped_column(default=UnitState.WAITING, server_default="todo")
     owner: Mapped[str | None] = mapped_column(String(80))
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")
     lease_until: Mapped[Moment | None]

@@ -123,12 +123,6 @@ def unit(unit_id: UUID) -> Unit:
     return found
 
 
-def units_by_id(unit_ids: Iterable[UUID]) -> dict[UUID, Unit]:
-    """Return several units, for code that has already been let in."""
-    rows = session().execute(select(Unit).where(Unit.id.in_(list(unit_ids)))).scalars()
-    return {row.id: row for row in rows}
-
-
 def unit_named(name: str, area_id: UUID) -> Unit | None:
     """Return the unit of exactly this name in an area."""
     return (

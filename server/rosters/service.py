@@ -52,7 +52,6 @@ def preview(
     area_id: UUID,
     unit_id: UUID | None = None,
     actor: Actor,
-    max_bytes: int | None = None,
 ) -> Preview:
     """Read a roster and compare it with what is known; keep the file, encrypted, for ``apply``.
 
@@ -135,13 +134,13 @@ def _counts(parsed: ParsedRoster, compared: Comparison, problems: list[Problem])
 
 def apply(
     import_id: UUID, *, answers: Mapping[str, Answer] | None = None, ended: list[UUID] | None = None,
-    choices: Mapping[str, Any] | None = None, actor: Actor,
+    actor: Actor,
 ) -> RosterImport:  # fmt: skip
     """Hand a previewed roster to the worker. ``answers`` by row key; ``ended``: missing members whose employment ends."""
     row = queries.access_import(import_id, actor=actor, lock=True)
     if row.state is not ImportState.PREVIEWED:
         raise ImportNotOpen()
-    said = {key: str(answer) for key, answer in (answers or (choices or {}).get("answers", {})).items()}
+    said = {key: str(answer) for key, answer in (answers or {}).items()}
     row.choices = {"answers": said, "ended": [str(member_id) for member_id in ended or []]}
     row.state = ImportState.APPLYING
     row.account_id = actor.account_id

@@ -113,7 +113,7 @@ def test_approval_takes_number_date_and_code_and_plans_the_rendering(cast: Cast,
     assert letter.code == queries.code_of(letter.id)
     unit = work.find("render", "2026H1", letter.id)
     assert unit is not None
-    assert unit.state is UnitState.TODO
+    assert unit.state is UnitState.WAITING
     assert jobs.plan_rendering() == 0
 
 

@@ -66,7 +66,7 @@ def test_a_failed_result_leaves_nothing_and_is_tried_again_later(city: Database)
         jobs.plan("letter", "2026H1", SCOPES[:1])
     with pytest.raises(ValueError, match="no"):
         jobs.work_one(city, {"letter": fail}, "w")
-    assert state_of(city, SCOPES[0]) == (UnitState.TODO, 1)
+    assert state_of(city, SCOPES[0]) == (UnitState.WAITING, 1)
     assert not jobs.work_one(city, {"letter": fail}, "w"), "it waits before the next attempt"
     with city.transaction():
         assert session().scalar(select(func.count()).select_from(JobRun)) == 0

@@ -14,7 +14,6 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
-from server.kernel.periods import HalfYear
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.posts import queries as posts
@@ -210,14 +209,19 @@ def _covers(community_id: UUID, actor: Actor, verb: str) -> bool:
 
 
 def letter_lines(
-    community_id: UUID, unit_id: UUID | None, period: HalfYear, *, confirmed_before: dt.datetime
+    community_id: UUID,
+    unit_id: UUID | None,
+    first: dt.date,
+    last: dt.date,
+    *,
+    confirmed_before: dt.datetime,
 ) -> list[LetterLine]:
     """Return what members registered in a community did for one unit's letter; see ``letter_lines_by_unit``."""
-    return letter_lines_by_unit(community_id, period, confirmed_before=confirmed_before).get(unit_id, [])
+    return letter_lines_by_unit(community_id, first, last, confirmed_before=confirmed_before).get(unit_id, [])
 
 
 def letter_lines_by_unit(
-    community_id: UUID, period: HalfYear, *, confirmed_before: dt.datetime
+    community_id: UUID, first: dt.date, last: dt.date, *, confirmed_before: dt.datetime
 ) -> dict[UUID | None, list[LetterLine]]:
     """Return what members registered in a community did for each unit's letter, one line per member who did anything.
 
@@ -236,7 +240,7 @@ def letter_lines_by_unit(
         select(*columns)
         .where(
             ServiceRecord.home_community_id == community_id,
-            ServiceRecord.day.between(period.first_day, period.last_day),
+            ServiceRecord.day.between(first, last),
             standing_at(confirmed_before),
         )
         .group_by(ServiceRecord.unit_id, ServiceRecord.member_id)
@@ -254,12 +258,12 @@ def standing_at(instant: dt.datetime) -> ColumnElement[bool]:
     return and_(ServiceRecord.confirmed_at < instant, not_ended)
 
 
-def unconfirmed(community_id: UUID, period: HalfYear) -> Select[ServiceRecord]:
-    """Return the records that a letter of the period would leave out: listed to the clerk, never dropped in silence (F-02)."""
+def unconfirmed(community_id: UUID, first: dt.date, last: dt.date) -> Select[ServiceRecord]:
+    """Return the records that a letter of these days would leave out: listed to the clerk, never dropped in silence (F-02)."""
     open_states = (RecordState.DRAFT, RecordState.PENDING, RecordState.RETURNED)
     return select(ServiceRecord).where(
         ServiceRecord.home_community_id == community_id,
-        ServiceRecord.day.between(period.first_day, period.last_day),
+        ServiceRecord.day.between(first, last),
         ServiceRecord.state.in_(open_states),
     )
 

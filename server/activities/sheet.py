@@ -17,8 +17,8 @@ from server.activities.rules import (
 )
 from server.kernel import clock
 from server.kernel.errors import Fields
-from server.kernel.periods import working_day_after
 from server.members import queries as members
+from server.organisations import queries as organisations
 from server.posts import queries as posts
 
 _FACTS = ("started_at", "stopped_at", "break_minutes", "helped_matters")
@@ -33,6 +33,7 @@ class Sheet:
         ids = [row.member_id for row in rows]
         self.homes = queries.home_communities(ids, activity.community_id, day=activity.day)
         self.taken = queries.taken_spans(ids, *self.allowed, beside=activity.id)
+        self._calendar = organisations.work_calendar()
         self._units: dict[dt.date, dict[UUID, UUID]] = {}
         self._claims: dict[dt.date, dict[UUID, UUID]] = {}
 
@@ -75,7 +76,7 @@ class Sheet:
             "day": day,
             "minutes": minutes,
             "recognised_minutes": recognised(minutes),
-            "due_on": working_day_after(day, DUE_WORKING_DAYS),
+            "due_on": self._calendar.working_day_after(day, DUE_WORKING_DAYS),
         }
 
     def _units_on(self, day: dt.date) -> dict[UUID, UUID]:

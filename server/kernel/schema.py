@@ -7,7 +7,8 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from server.kernel.periods import HalfYear, PeriodMalformed
+from server.kernel import periods
+from server.kernel.periods import PeriodMalformed
 
 _MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Field: {
@@ -74,15 +75,15 @@ def Choice(kind: Any, **options: Any) -> fields.Enum[Any]:
     return fields.Enum(kind, by_value=True, **options)
 
 
-class Period(fields.Field[HalfYear]):
-    """A half-year written 2026H1."""
+class Period(fields.Field[periods.Period]):
+    """A quarter, half-year or year, written 2026Q3, 2026H1, 2026Y1."""
 
-    def _serialize(self, value: HalfYear | None, attr: str | None, obj: Any, **_: Any) -> str | None:
+    def _serialize(self, value: periods.Period | None, attr: str | None, obj: Any, **_: Any) -> str | None:
         return None if value is None else str(value)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> HalfYear:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> periods.Period:
         try:
-            return HalfYear.parse(str(value))
+            return periods.Period.parse(str(value))
         except PeriodMalformed as malformed:
             raise ma.ValidationError(malformed.text) from None
 

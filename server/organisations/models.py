@@ -88,6 +88,16 @@ class PartyOrganisation(Base):
     valid_to: Mapped[dt.date | None]
 
 
+class CalendarDay(Base):
+    """A day on which the city's offices work or rest, entered by hand; wins over the packaged holidays (OD-6)."""
+
+    __tablename__ = "calendar_days"
+    day: Mapped[dt.date] = mapped_column(primary_key=True)
+    working: Mapped[bool]
+    note: Mapped[str | None] = mapped_column(String(60), comment="e.g. 国庆节调休")
+    changed_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
+
+
 class CommunitySettings(Base):
     """What a community decides for itself; defaults are domain.md's."""
 
@@ -98,7 +108,8 @@ class CommunitySettings(Base):
         CheckConstraint(
             "least_services >= 0 AND least_minutes >= 0 AND least_deeds BETWEEN 0 AND 5", name="thresholds"
         ),
-        CheckConstraint("letters_from ~ '^[0-9]{4}H[12]$'", name="letters_from"),
+        CheckConstraint("letters_from ~ '^[0-9]{4}(H[12]|Q[1-4]|Y1)$'", name="letters_from"),
+        CheckConstraint("year_closes ~ '^1[0-2]-(0[1-9]|[12][0-9]|3[01])$'", name="year_closes"),
     )
     community_id: Mapped[UUID] = reference("areas.id", primary_key=True)
     points_on: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
@@ -116,7 +127,11 @@ class CommunitySettings(Base):
     contact_name: Mapped[str | None] = mapped_column(String(40))
     contact_phone: Mapped[str | None] = mapped_column(String(30), comment="the office's public line")
     letters_from: Mapped[str] = mapped_column(
-        String(6), comment="first half-year for which letters are planned"
+        String(6), comment="first period for which letters are planned; its kind is how often they are written"
+    )
+    year_closes: Mapped[str | None] = mapped_column(
+        String(5),
+        comment="e.g. 11-30: last service day in the year's last letter, later ones are in the next (F-03)",
     )
     version: Mapped[Version]
     changed_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())

@@ -13,7 +13,8 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
-from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
+from server.kernel.periods import WorkCalendar
+from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import AreaLevel
 
 
@@ -152,14 +153,19 @@ def addressees(unit_ids: Iterable[UUID], *, on: dt.date) -> dict[UUID, PartyOrga
     return {row.unit_id: row for row in session().execute(query).scalars() if row.unit_id is not None}
 
 
-def first_letter_periods() -> Sequence[Row[UUID, str]]:
-    """Return (community id, its setting ``letters_from``) of every open community, in the order of the path."""
+def letter_settings() -> Sequence[Row[UUID, str, str | None]]:
+    """Return (community id, its settings ``letters_from`` and ``year_closes``) of every open community, in path order."""
     query = (
-        select(CommunitySettings.community_id, CommunitySettings.letters_from)
+        select(CommunitySettings.community_id, CommunitySettings.letters_from, CommunitySettings.year_closes)
         .join(Area, Area.id == CommunitySettings.community_id)
         .where(Area.closed_on.is_(None))
     )
     return session().execute(query.order_by(Area.path)).all()
+
+
+def work_calendar() -> WorkCalendar:
+    """Return the working days as the package and the city's own entries have them."""
+    return WorkCalendar({row.day: row.working for row in session().execute(select(CalendarDay)).scalars()})
 
 
 def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> PartyOrganisation | None:

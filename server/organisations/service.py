@@ -18,7 +18,7 @@ from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import Fields, StaleVersion
 from server.kernel.identifiers import valid_uscc
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations import queries
 from server.organisations.errors import DivisionsMalformed, UnifiedCodeMalformed, UnitNameTaken
@@ -163,7 +163,7 @@ def sort_key(name: str) -> str:
 def default_settings(community: Area) -> CommunitySettings:
     """Return a community's settings with the defaults; letters begin with the half-year under way."""
     return CommunitySettings(
-        community_id=community.id, deed_labels=list(DEED_LABELS), letters_from=str(HalfYear.of(clock.today()))
+        community_id=community.id, deed_labels=list(DEED_LABELS), letters_from=str(Period.of(clock.today()))
     )
 
 
@@ -176,7 +176,7 @@ def change_settings(
     if version is not None and settings.version != version:
         raise StaleVersion()
     for name, value in changes.items():
-        setattr(settings, name, str(value) if isinstance(value, HalfYear) else value)
+        setattr(settings, name, str(value) if isinstance(value, Period) else value)
     settings.version += 1
     settings.changed_at = clock.now()
     audit.record(

@@ -44,12 +44,12 @@ def downgrade() -> None:
     op.alter_column(
         "community_settings", "letters_from", comment="first half-year for which letters are planned"
     )
-    op.drop_constraint("year_closes", "community_settings")
+    op.drop_constraint("year_closes", "community_settings", type_="check")
     _take_periods("^[0-9]{4}H[12]$")
     op.drop_column("community_settings", "year_closes")
     op.drop_table("calendar_days")
 
 
 def _take_periods(pattern: str) -> None:
-    op.drop_constraint("letters_from", "community_settings")
+    op.drop_constraint("letters_from", "community_settings", type_="check")
     op.create_check_constraint("letters_from", "community_settings", f"letters_from ~ '{pattern}'")

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.points.errors import FactMalformed, RulesMalformed
 
 MOST_HALF_POINTS = 2000
@@ -263,7 +263,7 @@ class Line:
 class HalfTotal:
     """Points whose service days lie in one half-year."""
 
-    period: HalfYear
+    period: Period
     half_points: int
 
     @property
@@ -290,9 +290,9 @@ class Statement:
 
     @property
     def halves(self) -> list[HalfTotal]:
-        totals = {HalfYear(self.year, half): 0 for half in (1, 2)}
+        totals = {Period.half(self.year, half): 0 for half in (1, 2)}
         for line in self.entries:
-            totals[HalfYear.of(line.day)] += line.half_points
+            totals[Period.of(line.day)] += line.half_points
         return [HalfTotal(period, total) for period, total in totals.items()]
 
     @property

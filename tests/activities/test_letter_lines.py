@@ -16,7 +16,7 @@ from server.activities import queries, service
 from server.kernel import clock
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.members import service as members
 from server.registrations import service as registrations
 from tests import cast as casting
@@ -25,7 +25,7 @@ from tests.activities import scene
 from tests.cast import Cast
 
 FIRST_DAY = dt.date(2026, 6, 22)
-PERIODS = (HalfYear(2026, 1), HalfYear(2026, 2))
+PERIODS = (Period.half(2026, 1), Period.half(2026, 2))
 WHO = st.integers(0, 3)
 STEPS = st.lists(
     st.one_of(
@@ -126,7 +126,7 @@ class Story:
                 registrations.approve(new.id, actor=self.cast.secretary_of_all)
             self.home[who] = there
 
-    def expected(self, period: HalfYear, instant: dt.datetime) -> Counter[tuple[UUID | None, str]]:
+    def expected(self, period: Period, instant: dt.datetime) -> Counter[tuple[UUID | None, str]]:
         totals = Counter[tuple[UUID | None, str]]()
         for each in self.known.values():
             if period.holds(each.day) and each.stands_at(instant):
@@ -136,11 +136,13 @@ class Story:
                 totals[each.unit_id, "helped_matters"] += each.helped
         return +totals
 
-    def counted(self, period: HalfYear, instant: dt.datetime) -> Counter[tuple[UUID | None, str]]:
+    def counted(self, period: Period, instant: dt.datetime) -> Counter[tuple[UUID | None, str]]:
         totals = Counter[tuple[UUID | None, str]]()
         for place in (self.cast.happiness, self.cast.peace):
             for unit in (self.cast.water.id, self.cast.library.id, None):
-                for line in queries.letter_lines(place.id, unit, period, confirmed_before=instant):
+                for line in queries.letter_lines(
+                    place.id, unit, period.first_day, period.last_day, confirmed_before=instant
+                ):
                     for name in ("services", "minutes", "recognised_minutes", "helped_matters"):
                         totals[unit, name] += getattr(line, name)
         return +totals

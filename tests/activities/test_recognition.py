@@ -20,7 +20,7 @@ from server.deeds import queries as deeds
 from server.kernel import clock
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.points import queries as points
 from server.points.rules import FactKind
 from server.posts import service as posts
@@ -31,6 +31,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.usefixtures("within")
 CORRECTION = "签退时间误写"
+FIRST_HALF = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def test_twelve_days_of_four_hours_reach_the_limit_of_the_year(cast: Cast) -> No
     [line] = queries.letter_lines(
         cast.happiness.id,
         cast.water.id,
-        HalfYear(2026, 1),
+        *FIRST_HALF,
         confirmed_before=scene.instant(dt.date(2027, 1, 1), 0),
     )
     assert (line.services, line.recognised_minutes) == (12, 48 * 60)
@@ -73,10 +74,10 @@ def test_twelve_days_of_four_hours_reach_the_limit_of_the_year(cast: Cast) -> No
 
 @pytest.mark.parametrize(
     ("day", "period"),
-    [(dt.date(2026, 6, 30), HalfYear(2026, 1)), (dt.date(2026, 12, 31), HalfYear(2026, 2))],
+    [(dt.date(2026, 6, 30), Period.half(2026, 1)), (dt.date(2026, 12, 31), Period.half(2026, 2))],
 )
 def test_a_shift_over_midnight_counts_where_it_started(
-    cast: Cast, at: Callable[..., None], day: dt.date, period: HalfYear
+    cast: Cast, at: Callable[..., None], day: dt.date, period: Period
 ) -> None:
     """31 December 22:00 to 1 January 1:00 is the old year's (domain.md appendix 1.12)."""
     at(2027, 1, 5)
@@ -87,7 +88,9 @@ def test_a_shift_over_midnight_counts_where_it_started(
     assert (record.day, record.minutes) == (day, 180)
     later = scene.instant(dt.date(2027, 1, 6), 0)
     counted = {
-        each: queries.letter_lines(cast.happiness.id, cast.water.id, each, confirmed_before=later)
+        each: queries.letter_lines(
+            cast.happiness.id, cast.water.id, each.first_day, each.last_day, confirmed_before=later
+        )
         for each in (period, period.next())
     }
     assert [len(lines) for lines in counted.values()] == [1, 0]
@@ -101,7 +104,7 @@ def test_service_of_june_confirmed_in_july_counts_in_june(cast: Cast, at: Callab
     lines = queries.letter_lines(
         cast.happiness.id,
         cast.water.id,
-        HalfYear(2026, 1),
+        *FIRST_HALF,
         confirmed_before=clock.now() + dt.timedelta(1),
     )
     assert [line.member_id for line in lines] == [cast.wang.id]
@@ -301,7 +304,7 @@ def test_a_guests_service_is_in_the_letter_and_points_of_their_own_community(cas
     served(cast, row(cast.ma.id))
     after = scene.instant(dt.date(2027, 1, 1), 0)
     lines = {
-        place.id: queries.letter_lines(place.id, cast.library.id, HalfYear(2026, 1), confirmed_before=after)
+        place.id: queries.letter_lines(place.id, cast.library.id, *FIRST_HALF, confirmed_before=after)
         for place in (cast.happiness, cast.peace)
     }
     assert lines[cast.happiness.id] == []
@@ -313,10 +316,10 @@ def test_a_guests_service_is_in_the_letter_and_points_of_their_own_community(cas
 def test_what_is_not_yet_confirmed_is_listed_before_the_letters(cast: Cast) -> None:
     activity = scene.planned(cast)
     [record] = service.enter_sheet(activity.id, [row(cast.wang.id)], actor=cast.clerk)
-    waiting = session().scalars(queries.unconfirmed(cast.happiness.id, HalfYear(2026, 1))).all()
+    waiting = session().scalars(queries.unconfirmed(cast.happiness.id, *FIRST_HALF)).all()
     assert waiting == [record]
     service.confirm(activity.id, actor=cast.secretary)
-    assert session().scalars(queries.unconfirmed(cast.happiness.id, HalfYear(2026, 1))).all() == []
+    assert session().scalars(queries.unconfirmed(cast.happiness.id, *FIRST_HALF)).all() == []
 
 
 def test_confirmed_records_are_what_the_points_know(cast: Cast) -> None:

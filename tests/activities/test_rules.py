@@ -23,7 +23,7 @@ from server.activities.rules import (
     time_problems,
 )
 from server.kernel import clock
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 
 DAY = dt.date(2026, 5, 16)
@@ -55,7 +55,7 @@ def test_the_break_is_taken_off_and_seconds_do_not_count() -> None:
     [("2026-06-30T15:59:59+00:00", "2026H1"), ("2026-06-30T16:00:00+00:00", "2026H2")],
 )
 def test_the_half_year_ends_at_midnight_in_shanghai(instant: str, period: str) -> None:
-    assert str(HalfYear.of(clock.local_date(dt.datetime.fromisoformat(instant)))) == period
+    assert str(Period.of(clock.local_date(dt.datetime.fromisoformat(instant)))) == period
 
 
 def problems(

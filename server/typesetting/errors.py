@@ -1,6 +1,9 @@
 """What can be refused while a letter is set."""
 
+from collections.abc import Iterable
+
 from server.kernel.errors import DomainError
+from server.kernel.glyphs import unprintable
 
 
 class UnprintableText(DomainError):
@@ -23,3 +26,10 @@ class TypesettingFailed(DomainError):
     code = "typesetting_failed"
     status = 500
     message = "函件排版未能完成，请联系管理员。"
+
+
+def refuse_unprintable(texts: Iterable[tuple[str, str]]) -> None:
+    """Raise UnprintableText for the first of (place, text) that holds a character no font has."""
+    for place, text in texts:
+        if missing := unprintable(text):
+            raise UnprintableText(missing, place=place)

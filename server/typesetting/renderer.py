@@ -8,23 +8,18 @@ from typing import Any
 
 import typst
 
-from server.kernel.glyphs import font_paths, unprintable
-from server.typesetting.content import Align, AnnexTable, Column, LetterContent
-from server.typesetting.errors import TypesettingFailed, UnprintableText
+from server.kernel.glyphs import font_paths
+from server.typesetting.cells import CELL_POINTS, fitted
+from server.typesetting.content import Column, LetterContent
+from server.typesetting.errors import TypesettingFailed, refuse_unprintable
 from server.typesetting.fonts import faces
 from server.typesetting.qr import qr_svg
-from server.typesetting.wrapping import balanced, em_width, split_name
+from server.typesetting.wrapping import signature_rows, title_rows
 
 _HERE = Path(__file__).parent
 # Compiling anything ages typst's memory of earlier letters by one step; entries older than ten are dropped. Without
 # this a worker that sets letters of 200 members grows beyond a gigabyte.
 _AGEING_COMPILES = 5
-_TITLE_EM = 19.0  # of the 20 characters of 2号 that 156 mm hold
-_SIGNATURE_EM = 14.0  # centred over a date whose right end is four characters from the edge
-_MM_PER_POINT = 25.4 / 72
-_CELL_POINTS = 10.5  # 5号
-_SMALLEST_POINTS = 8.0
-_CELL_INSET_MM = 1.6 * _MM_PER_POINT
 
 
 class Renderer:
@@ -43,7 +38,7 @@ class Renderer:
         ``timestamp`` is aware. ``red_parts=False`` leaves out what pre-printed paper already shows (套红).
         Raises UnprintableText when a character is in no font, TypesettingFailed on any other fault.
         """
-        _refuse_unprintable(content)
+        refuse_unprintable(content.texts())
         try:
             return self._compile(content, timestamp.astimezone(UTC), red_parts)
         except typst.TypstError:
@@ -71,13 +66,13 @@ class Renderer:
 
     def _payload(self, content: LetterContent, red_parts: bool) -> dict[str, Any]:
         payload = asdict(content)
-        payload["title_rows"] = balanced(content.title, _TITLE_EM)
-        payload["signature_rows"] = split_name(content.signature_name, _SIGNATURE_EM)
+        payload["title_rows"] = title_rows(content.title)
+        payload["signature_rows"] = signature_rows(content.signature_name)
         payload["faces"] = self._faces
         payload["red_parts"] = red_parts
         if content.table:
-            payload["table"]["title_rows"] = balanced(content.table.title, _TITLE_EM)
-            payload["table"]["rows"] = [_cells(content.table, row) for row in content.table.rows]
+            payload["table"]["title_rows"] = title_rows(content.table.title)
+            payload["table"]["rows"] = [_cells(row, content.table.columns) for row in content.table.rows]
         return payload
 
     def _forget(self) -> None:
@@ -88,29 +83,6 @@ class Renderer:
             )
 
 
-def _cells(table: AnnexTable, row: tuple[str, ...]) -> list[str | dict[str, Any]]:
-    return [_cell(text, column) for text, column in zip(row, table.columns, strict=True)]
-
-
-def _cell(text: str, column: Column) -> str | dict[str, Any]:
-    """Fit a centred text that is too wide for its column.
-
-    A plain one is broken evenly (本期/不评价 rather than 本期不评/价). A name in parts (阿依努尔·买买提) is broken after
-    each dot and, so that no part is torn, set as small as 8 pt.
-    """
-    room = column.width_mm - 2 * _CELL_INSET_MM
-    capacity = room / (_CELL_POINTS * _MM_PER_POINT)
-    if column.align is not Align.CENTRE or em_width(text) <= capacity:
-        return text
-    if "·" in text:
-        parts = text.replace("·", "·\n")
-        longest = max(em_width(part) for part in parts.split("\n"))
-        points = room / _MM_PER_POINT / longest
-        return {"text": parts, "points": max(_SMALLEST_POINTS, min(_CELL_POINTS, points))}
-    return "\n".join(balanced(text, capacity)) if text.isalpha() else text
-
-
-def _refuse_unprintable(content: LetterContent) -> None:
-    for place, text in content.texts():
-        if missing := unprintable(text):
-            raise UnprintableText(missing, place=place)
+def _cells(row: tuple[str, ...], columns: tuple[Column, ...]) -> list[str | dict[str, Any]]:
+    """Return the cells of a row; only one that is not of the usual size says its size (there may be thousands)."""
+    return [cell.text if cell.points == CELL_POINTS else asdict(cell) for cell in fitted(row, columns)]

@@ -3,6 +3,8 @@
 import math
 from unicodedata import east_asian_width
 
+_TITLE_EM = 19.0  # of the 20 characters of 2号 that 156 mm hold
+_SIGNATURE_EM = 14.0  # centred over a date whose right end is four characters from the edge
 # After one of these an organisation's name may be broken without tearing a word.
 _NAME_JOINTS = ("街道", "社区", "委员会", "省", "市", "区", "县", "镇", "乡", "村", "局", "司")
 
@@ -10,6 +12,16 @@ _NAME_JOINTS = ("街道", "社区", "委员会", "省", "市", "区", "县", "�
 def em_width(text: str) -> float:
     """Return how many characters wide a text is; Latin letters and digits count half."""
     return sum(1.0 if east_asian_width(sign) in "WFA" else 0.5 for sign in text)
+
+
+def title_rows(title: str) -> list[str]:
+    """Break a title in 2号 into its lines."""
+    return balanced(title, _TITLE_EM)
+
+
+def signature_rows(name: str) -> list[str]:
+    """Break the name of who signs into the lines that stand over the date."""
+    return split_name(name, _SIGNATURE_EM)
 
 
 def balanced(text: str, capacity: float) -> list[str]:

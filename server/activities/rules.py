@@ -224,3 +224,15 @@ class LetterLine:
     helped_matters: int
     elsewhere_services: int
     elsewhere_recognised_minutes: int
+
+    def plus(self, other: "LetterLine") -> "LetterLine":
+        """Return both lines of one member as one, where two units have become one."""
+        return LetterLine(
+            self.member_id,
+            self.services + other.services,
+            self.minutes + other.minutes,
+            self.recognised_minutes + other.recognised_minutes,
+            self.helped_matters + other.helped_matters,
+            self.elsewhere_services + other.elsewhere_services,
+            self.elsewhere_recognised_minutes + other.elsewhere_recognised_minutes,
+        )

@@ -1,5 +1,6 @@
 """Verbs of the audit room."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,20 +31,35 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> None:
     """Write who did ``verb`` to a row, in the caller's transaction. ``details`` must hold no personal data."""
-    row = {
-        "id": new_id(),
+    record_each(
+        verb, subject_kind, [subject_id], actor=actor, area_path=area_path, reason=reason, details=details
+    )
+
+
+def record_each(
+    verb: str,
+    subject_kind: str,
+    subject_ids: Sequence[UUID],
+    *,
+    actor: Actor,
+    area_path: str | None = None,
+    reason: str | None = None,
+    details: dict[str, Any] | None = None,
+) -> None:
+    """Write that ``verb`` was done to each of several rows, in one statement."""
+    same = {
         "business_at": clock.now(),
         "account_id": actor.account_id,
         "person_id": actor.person_id,
         "channel": actor.channel.value,
         "verb": verb,
         "subject_kind": subject_kind,
-        "subject_id": subject_id,
         "area_path": area_path,
         "reason": reason,
         "details": details or {},
     }
-    session().execute(_RECORD, row)
+    if subject_ids:
+        session().execute(_RECORD, [{**same, "id": new_id(), "subject_id": each} for each in subject_ids])
 
 
 def audit_book() -> Book:

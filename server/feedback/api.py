@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 
 from server.feedback import queries, service
+from server.feedback.facts import Change
 from server.feedback.queries import LetterSheet, LetterView, Verification
-from server.feedback.rules import Change
 from server.feedback.schemas import (
     LetterIn,
     LetterOut,

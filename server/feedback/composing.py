@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from server.feedback import wording
-from server.feedback.rules import OBJECTION_WORKING_DAYS, Facts, Frame, Judgement, Line
-from server.kernel.periods import HalfYear, chinese_date
+from server.feedback.facts import Facts, Frame, Judgement, Line
+from server.feedback.rules import OBJECTION_WORKING_DAYS
+from server.kernel.periods import Period, PeriodKind, chinese_date
 from server.typesetting import (
     Align,
     AnnexTable,
@@ -32,11 +33,11 @@ _BODIES = ("党委", "党总支", "党支部", "党组")
 def compose(facts: Facts, frame: Frame, judgement: Judgement) -> LetterContent:
     """Return the letter without number, date and code; the same arguments give the same words."""
     table = _table(facts, frame, judgement) if facts.lines else None
-    annex = [_annex_title(facts.half_year).replace("\n", "")] if table else []
+    annex = [_annex_title(facts.parsed_period).replace("\n", "")] if table else []
     return LetterContent(
         issuing_name=frame.issuing_name,
         number="",
-        title=f"关于反馈{facts.half_year.label}在职党员\n到社区报到服务情况的函",
+        title=_title(facts, frame),
         addressee=frame.addressee,
         paragraphs=tuple(_paragraphs(facts, frame, judgement)),
         attachments=(*annex, "回执"),
@@ -65,11 +66,30 @@ def _numbered(part: str | Blank, number: str) -> str | Blank:
     return part.replace(NUMBER_PLACE, number) if isinstance(part, str) else part
 
 
-def _paragraphs(facts: Facts, frame: Frame, judgement: Judgement) -> Iterator[Paragraph]:
-    yield Paragraph(
-        "根据“五联双报到”工作机制关于“每半年以书面形式向在职党员所在单位反馈一次情况”的要求，"
-        f"现将贵单位在职党员{wording.span(facts.half_year)}到我社区报到和服务的情况函告如下。"
+def _title(facts: Facts, frame: Frame) -> str:
+    if frame.corrects:
+        return f"关于更正{facts.parsed_period.label}在职党员\n到社区报到服务情况的函"
+    return f"关于反馈{facts.parsed_period.label}在职党员\n到社区报到服务情况的函"
+
+
+_HOW_OFTEN = {PeriodKind.QUARTER: "每季度", PeriodKind.HALF_YEAR: "每半年", PeriodKind.YEAR: "每年"}
+
+
+def _opening(facts: Facts, frame: Frame) -> str:
+    if frame.corrects:
+        return (
+            f"我社区《{frame.corrects}》函告的贵单位在职党员{wording.span(facts)}到我社区报到和服务的情况，"
+            f"因{frame.correction_reason}，现予更正。更正后的情况如下，以本函为准，原函同时停止使用。"
+        )
+    often = _HOW_OFTEN[facts.parsed_period.kind]
+    return (
+        f"根据“五联双报到”工作机制关于“{often}以书面形式向在职党员所在单位反馈一次情况”的要求，"
+        f"现将贵单位在职党员{wording.span(facts)}到我社区报到和服务的情况函告如下。"
     )
+
+
+def _paragraphs(facts: Facts, frame: Frame, judgement: Judgement) -> Iterator[Paragraph]:
+    yield Paragraph(_opening(facts, frame))
     sections = [
         ("报到情况", [Paragraph(wording.registration(facts))]),
         ("服务情况", [Paragraph(wording.service(facts))]),
@@ -80,6 +100,8 @@ def _paragraphs(facts: Facts, frame: Frame, judgement: Judgement) -> Iterator[Pa
     for ordinal, (heading, paragraphs) in zip(_ORDINALS, sections, strict=False):
         yield Paragraph(f"{ordinal}、{heading}", Level.HEADING1)
         yield from paragraphs
+    for footnote in facts.footnotes:
+        yield Paragraph(f"另告：{footnote}")
     yield Paragraph("特此函告。")
 
 
@@ -107,7 +129,7 @@ def _contact(frame: Frame) -> str:
     return f"（{'，'.join(told)}）" if told else ""
 
 
-def _annex_title(period: HalfYear) -> str:
+def _annex_title(period: Period) -> str:
     return f"{period.label}在职党员\n到社区报到服务情况表"
 
 
@@ -137,9 +159,9 @@ def _columns(*, points_on: bool) -> tuple[Column, ...]:
 
 def _table(facts: Facts, frame: Frame, judgement: Judgement) -> AnnexTable:
     return AnnexTable(
-        title=_annex_title(facts.half_year),
+        title=_annex_title(facts.parsed_period),
         caption_left=f"单位：{frame.unit}",
-        caption_right=f"统计时段：{wording.span(facts.half_year)}",
+        caption_right=f"统计时段：{wording.span(facts)}",
         columns=_columns(points_on=facts.points_on),
         rows=tuple(_row(i, line, judgement) for i, line in enumerate(facts.lines, 1)),
         total=_total(facts),

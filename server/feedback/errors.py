@@ -8,13 +8,6 @@ class LetterTransitionRefused(TransitionRefused):
     message = "函件当前状态不允许这样办理，请刷新后再试。"
 
 
-class ApprovalTooEarly(Conflict):
-    """F-03 and decision 6: drafts stand open to members until working day 15."""
-
-    code = "approval_too_early"
-    message = "尚未到可以签发的日期。"
-
-
 class SamePerson(Forbidden):
     code = "same_person"
     message = "核稿或改动过内容的人不能签发同一份函，请由另一位负责人签发。"
@@ -52,3 +45,57 @@ class NotInLetter(Invalid):
 class RatingReasonMissing(Invalid):
     code = "rating_reason_missing"
     message = "评价为“较差”或“本期不评价”的，应写明理由。"
+
+
+class CheckUnderWay(Conflict):
+    """F-14: a draft is open to its members until it freezes."""
+
+    code = "check_under_way"
+    message = "党员本人核对尚未截止，暂不能核稿。"
+
+
+class ObjectionTooLate(Conflict):
+    code = "objection_too_late"
+    message = "核对期已过，本期函件不再受理异议；如确有差错，请与社区联系，由社区发函更正。"
+
+
+class ObjectionOpen(Conflict):
+    code = "objection_open"
+    message = "您已提出异议，请等待社区答复。"
+
+
+class ObjectionAnswered(Conflict):
+    code = "objection_answered"
+    message = "这条异议已经答复。"
+
+
+class NotAboutYou(Forbidden):
+    """R-16's sibling: nobody answers an objection about themself."""
+
+    code = "own_objection"
+    message = "涉及本人的异议须由其他工作人员答复。"
+
+
+class NothingToCorrect(Conflict):
+    code = "nothing_to_correct"
+    message = "按现有记录重新核算，内容与原函一致，无需更正。"
+
+
+class NewerVersionExists(Conflict):
+    code = "newer_version_exists"
+    message = "本函已有在办或已发出的更正函，请在更正函上办理。"
+
+
+class ExemptionDates(Invalid):
+    code = "exemption_dates"
+    message = "免计的止期不能早于起期。"
+
+
+class NothingToBatch(Conflict):
+    code = "nothing_to_batch"
+    message = "本期还没有已成文的函件。"
+
+
+class BatchUnfinished(Conflict):
+    code = "batch_unfinished"
+    message = "文件仍在生成，请稍候。"

@@ -1,12 +1,11 @@
 """What a community has settled: who writes to whom on a day, and what it asks of its members."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from server.feedback import wording
-from server.feedback.rules import Frame, Thresholds
-from server.kernel.periods import HalfYear
+from server.feedback.facts import Frame, Thresholds
 from server.organisations import queries as organisations
 
 
@@ -17,10 +16,11 @@ def thresholds_of(community_id: UUID) -> Thresholds:
 
 
 def frames_of(
-    community_id: UUID, unit_ids: Iterable[UUID], period: HalfYear, *, on: dt.date
+    community_id: UUID, unit_ids: Iterable[UUID], last_day: dt.date, *, on: dt.date
 ) -> dict[UUID, Frame]:
-    """Return who writes to whom on a day, for each of several units."""
+    """Return who writes to whom on a day, for each of several units; ``last_day`` of what the letters cover."""
     ids = list(unit_ids)
+    closed = _closed(ids, on)
     settings = organisations.settings_of(community_id)
     issuer = organisations.issuing_name(community_id, on=on)
     addressees = organisations.addressees(ids, on=on)
@@ -30,9 +30,20 @@ def frames_of(
             issuing_short=issuer.short_name if issuer else organisations.area(community_id).name,
             unit=name,
             addressee=addressees[unit_id].full_name if unit_id in addressees else f"{name}党组织",
-            remind_by=wording.reminder(period, on),
+            remind_by=wording.reminder(last_day, on),
             contact_name=settings.contact_name,
             contact_phone=settings.contact_phone,
+            unit_closed=closed.get(unit_id),
         )
         for unit_id, name in organisations.unit_names(ids).items()
+    }
+
+
+def _closed(unit_ids: Sequence[UUID], on: dt.date) -> dict[UUID, str]:
+    """Return a sentence about each unit that is no more on a day (appendix 1.11)."""
+    gone = organisations.closed_units(unit_ids, on=on)
+    successors = {one: to for one, to in organisations.successions(on=on).items() if one in set(unit_ids)}
+    names = organisations.unit_names(successors.values())
+    return dict.fromkeys(gone, "该单位已撤销且未登记承继单位，请核实后再办理，或将本函作废。") | {
+        one: f"该单位已并入{names[to]}，请将本函作废后重新拟稿。" for one, to in successors.items()
     }

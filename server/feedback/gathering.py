@@ -1,17 +1,17 @@
-"""A community's facts for all letters of a period, as of the end of the cut-off day, in few statements.
+"""A community's facts for all letters of a period, as of an instant, in few statements.
 
-Service is counted by the unit of its day (the record's snapshot); deeds, points and the small registers by the days of
-each member's employment with the unit. What was confirmed, recorded, booked or consented to after the cut-off does not
-exist here, so a late job finds the same facts. Residence, names and settings carry no history and are today's.
+The instant is the end of the cut-off day, or that of a redraft. Service is counted by the unit of its day (the record's snapshot); deeds, points and the small registers by the days of
+each member's employment with the unit; a unit that was merged counts as its successor. What was confirmed, recorded,
+booked or consented to after the instant does not exist here, so a late job finds the same facts. Residence, names and settings carry no history and are today's.
 """
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from server.activities import queries as activities
 from server.activities.rules import LetterLine
@@ -19,11 +19,12 @@ from server.deeds import queries as deeds
 from server.deeds.queries import Contribution
 from server.deeds.rules import DeedKind
 from server.feedback import wording
-from server.feedback.rules import Facts, Line, cut_off_day
+from server.feedback.facts import Facts, Line
+from server.feedback.models import Exemption
+from server.feedback.rules import Cover
 from server.feedback.stints import Stint, notes_of, stints_of
 from server.kernel import clock
 from server.kernel.db import session
-from server.kernel.periods import HalfYear
 from server.members import queries as members
 from server.members.rules import Purpose
 from server.organisations import queries as organisations
@@ -32,14 +33,15 @@ from server.people.rules import Sex
 from server.points import queries as points
 from server.posts import queries as posts
 from server.registrations import queries as registrations
+from server.rosters import queries as rosters
 
 Key = tuple[UUID, UUID]
 """Unit and member: a row of a letter."""
 
 
-def known_until(period: HalfYear) -> dt.datetime:
-    """Return the first instant whose facts no longer count: midnight after the cut-off day."""
-    return clock.at(cut_off_day(period) + dt.timedelta(days=1))
+def known_until(cover: Cover) -> dt.datetime:
+    """Return the first instant whose facts no longer count in a first draft: midnight after the cut-off day."""
+    return clock.at(cover.cut_off_on + dt.timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class _Person:
 class _Known:
     """Everything that was asked of the rooms below, keyed by row or member."""
 
-    period: HalfYear
+    cover: Cover
     service: dict[Key, LetterLine]
     stints: dict[Key, list[Stint]]
     unit_at_end: dict[UUID, UUID]
@@ -67,64 +69,122 @@ class _Known:
     contributions: dict[Key, list[Contribution]]
     labels: tuple[str, ...]
     points_note: str | None
+    rostered: set[UUID]
+    exempt: dict[UUID, str]
     rows: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
 
 
-def gather(community_id: UUID, period: HalfYear) -> dict[UUID, Facts]:
-    """Return the facts of every letter that a community owes for a period, by unit.
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """A letter's facts and whom it is about: listed in its table, and only counted for want of consent."""
 
-    A unit gets a letter when somebody of it was registered here in the period, or lives here by its roster.
+    facts: Facts
+    listed: tuple[UUID, ...]
+    unlisted: tuple[UUID, ...]
+
+
+def gather(community_id: UUID, cover: Cover, *, known_until: dt.datetime) -> dict[UUID, Gathered]:
+    """Return the facts of every letter that a community owes for a period, by unit, as known at an instant.
+
+    A unit gets a letter when somebody of it was registered here in the period, or lives here by the roster it gave.
     """
-    known = _ask(community_id, period)
+    known = _ask(community_id, cover, known_until)
     if known is None:
         return {}
     for unit_id, member_id in known.service.keys() | known.stints.keys():
         known.rows[unit_id].append(member_id)
-    units = known.rows.keys() | set(known.residents.values())
-    return {unit_id: _facts(known, unit_id) for unit_id in sorted(units)}
+    residents = {unit_id for unit_id in known.residents.values() if unit_id in known.rostered}
+    return {unit_id: _gathered(known, unit_id) for unit_id in sorted(known.rows.keys() | residents)}
 
 
-def _ask(community_id: UUID, period: HalfYear) -> _Known | None:
+def _gathered(known: _Known, unit_id: UUID) -> Gathered:
+    rows = known.rows[unit_id]
+    listed = tuple(one for one in rows if known.telling[one])
+    return Gathered(
+        _facts(known, unit_id, listed), listed, tuple(one for one in rows if not known.telling[one])
+    )
+
+
+def unassigned(community_id: UUID, cover: Cover, *, known_until: dt.datetime) -> list[LetterLine]:
+    """Return what members without a unit did: it is in no letter, so the clerk is told (R-33)."""
+    found = activities.letter_lines_by_unit(
+        community_id, cover.first_day, cover.last_day, confirmed_before=known_until
+    )
+    return found.get(None, [])
+
+
+def _ask(community_id: UUID, cover: Cover, before: dt.datetime) -> _Known | None:
     """Ask every room; None where nobody lives, is registered or has served: most of a city's villages."""
-    before = known_until(period)
-    first, last = period.first_day, period.last_day
-    service = _service(community_id, period, before)
+    first, last = cover.first_day, cover.last_day
+    successors = organisations.successions(on=cover.cut_off_on)
+    service = _service(community_id, cover, before, successors)
     registered = _Registered(community_id, before)
     ids = registered.on(last) | {member_id for _, member_id in service}
-    residents = members.residents(community_id, on=last)
+    residents = _succeeded(members.residents(community_id, on=last), successors)
     if not ids and not residents:
         return None
-    stints = _stints(ids, period, registered, service.keys())
+    stints = _stints(ids, cover, registered, service.keys(), successors)
     everybody = sorted({member_id for _, member_id in service.keys() | stints.keys()})
     settings = organisations.settings_of(community_id)
     rules = points.rule_book([community_id]).on(community_id, last) if settings.points_on else None
     return _Known(
-        period=period,
+        cover=cover,
         service=service,
         stints=stints,
-        unit_at_end=members.units_on(everybody, last),
+        unit_at_end=_succeeded(members.units_on(everybody, last), successors),
         registered=registered.on(last),
         residents=residents,
         telling=members.consents_at(everybody, Purpose.TELL_UNIT, before - dt.timedelta(microseconds=1)),
         people=_people(everybody),
         categories=posts.claimed_categories(everybody, community_id, first, last),
-        deeds=_deeds(community_id, period, before, service.keys() | stints.keys(), stints),
+        deeds=_deeds(community_id, cover, before, service.keys() | stints.keys(), stints),
         half_points=_half_points(community_id, before, stints) if settings.points_on else None,
-        contributions=_contributions(community_id, period, before, stints),
+        contributions=_contributions(community_id, cover, before, stints),
         labels=tuple(str(label) for label in settings.deed_labels),
         points_note=wording.points_note(rules.amounts if rules else {}) if settings.points_on else None,
+        rostered=_rostered(cover, successors),
+        exempt=_exempt(community_id, cover, before),
     )
 
 
-def _service(community_id: UUID, period: HalfYear, before: dt.datetime) -> dict[Key, LetterLine]:
-    """Records of members without a unit belong to no letter (R-33)."""
-    by_unit = activities.letter_lines_by_unit(community_id, period, confirmed_before=before)
+def _succeeded(units: Mapping[UUID, UUID], successors: Mapping[UUID, UUID]) -> dict[UUID, UUID]:
+    return {one: successors.get(unit_id, unit_id) for one, unit_id in units.items()}
+
+
+def _rostered(cover: Cover, successors: Mapping[UUID, UUID]) -> set[UUID]:
+    """A rate needs the unit's own roster: without one the sentence is left out instead of showing 100 % (F-11)."""
+    given = rosters.units_with_roster(on=cover.cut_off_on)
+    return {successors.get(unit_id, unit_id) for unit_id in given}
+
+
+def _exempt(community_id: UUID, cover: Cover, before: dt.datetime) -> dict[UUID, str]:
+    """Return what the letter says of members of whom nothing was asked; the category only if they agreed (F-04)."""
+    query = select(Exemption).where(
+        Exemption.community_id == community_id,
+        Exemption.first_day <= cover.last_day,
+        Exemption.last_day >= cover.first_day,
+        Exemption.recorded_at < before,
+        or_(Exemption.ended_at.is_(None), Exemption.ended_at >= before),
+    )
     return {
-        (unit_id, line.member_id): line
-        for unit_id, lines in by_unit.items()
-        if unit_id is not None
-        for line in lines
+        each.member_id: wording.exemption(each.category if each.tells_reason else None)
+        for each in session().execute(query.order_by(Exemption.recorded_at)).scalars()
     }
+
+
+def _service(
+    community_id: UUID, cover: Cover, before: dt.datetime, successors: Mapping[UUID, UUID]
+) -> dict[Key, LetterLine]:
+    """Records of members without a unit belong to no letter (R-33)."""
+    by_unit = activities.letter_lines_by_unit(
+        community_id, cover.first_day, cover.last_day, confirmed_before=before
+    )
+    found: dict[Key, LetterLine] = {}
+    for unit_id, line in ((unit_id, line) for unit_id, lines in by_unit.items() for line in lines):
+        if unit_id is not None:
+            key = (successors.get(unit_id, unit_id), line.member_id)
+            found[key] = found[key].plus(line) if key in found else line
+    return found
 
 
 class _Registered:
@@ -143,12 +203,17 @@ class _Registered:
 
 
 def _stints(
-    ids: Iterable[UUID], period: HalfYear, registered: _Registered, served: Iterable[Key]
+    ids: Iterable[UUID],
+    cover: Cover,
+    registered: _Registered,
+    served: Iterable[Key],
+    successors: Mapping[UUID, UUID],
 ) -> dict[Key, list[Stint]]:
     """Return the employments that make a row: registered here by their end, or served during them (F-04)."""
     with_service = set(served)
     found: dict[Key, list[Stint]] = defaultdict(list)
-    for stint in stints_of(members.employments_during(ids, period.first_day, period.last_day), period):
+    first, last = cover.first_day, cover.last_day
+    for stint in stints_of(members.employments_during(ids, first, last), first, last, successors):
         key = (stint.unit_id, stint.member_id)
         present = stint.member_id in registered.on(stint.last) and not stint.died
         if present or key in with_service:
@@ -164,7 +229,7 @@ def _people(ids: Sequence[UUID]) -> dict[UUID, _Person]:
 
 def _deeds(
     community_id: UUID,
-    period: HalfYear,
+    cover: Cover,
     before: dt.datetime,
     keys: Iterable[Key],
     stints: dict[Key, list[Stint]],
@@ -172,11 +237,11 @@ def _deeds(
     """Count of the year's five, up to the row's last day with the unit: one statement per distinct day."""
     by_day: dict[dt.date, list[Key]] = defaultdict(list)
     for key in keys:
-        by_day[stints[key][-1].last if key in stints else period.last_day].append(key)
+        by_day[stints[key][-1].last if key in stints else cover.last_day].append(key)
     found: dict[Key, int] = {}
     for day, here in by_day.items():
         done = deeds.done_kinds(
-            [key[1] for key in here], community_id, period.year, recorded_before=before, until=day
+            [key[1] for key in here], community_id, cover.period.year, recorded_before=before, until=day
         )
         found |= {key: len(done.get(key[1], ())) for key in here}
     return found
@@ -197,29 +262,30 @@ def _half_points(community_id: UUID, before: dt.datetime, stints: dict[Key, list
 
 
 def _contributions(
-    community_id: UUID, period: HalfYear, before: dt.datetime, stints: dict[Key, list[Stint]]
+    community_id: UUID, cover: Cover, before: dt.datetime, stints: dict[Key, list[Stint]]
 ) -> dict[Key, list[Contribution]]:
     by_member: dict[UUID, list[Stint]] = defaultdict(list)
     for stint in (stint for each in stints.values() for stint in each):
         by_member[stint.member_id].append(stint)
     found: dict[Key, list[Contribution]] = defaultdict(list)
-    for each in deeds.contributions(community_id, period.first_day, period.last_day, before=before):
+    for each in deeds.contributions(community_id, cover.first_day, cover.last_day, before=before):
         for stint in by_member[each.member_id]:
             if stint.first <= each.day <= stint.last:
                 found[stint.unit_id, each.member_id].append(each)
     return dict(found)
 
 
-def _facts(known: _Known, unit_id: UUID) -> Facts:
-    listed = [one for one in known.rows[unit_id] if known.telling[one]]
-    due = {one for one, unit in known.residents.items() if unit == unit_id}
+def _facts(known: _Known, unit_id: UUID, listed: Sequence[UUID]) -> Facts:
+    due = {one for one, unit in known.residents.items() if unit == unit_id and unit in known.rostered}
     present = {
         one
         for one in known.rows[unit_id]
         if one in known.registered and known.unit_at_end.get(one) == unit_id
     }
     facts = Facts(
-        period=str(known.period),
+        period=str(known.cover.period),
+        first=known.cover.first_day.isoformat(),
+        last=known.cover.last_day.isoformat(),
         due=len(due) or None,
         registered=len(present),
         registered_due=len(present & due),
@@ -264,15 +330,18 @@ def _lines(known: _Known, unit_id: UUID, listed: Sequence[UUID]) -> Iterator[Lin
             deeds=known.deeds[unit_id, one],
             half_points=None if known.half_points is None else known.half_points.get((unit_id, one), 0),
             notes=tuple(_notes(known, unit_id, one)),
+            exempt=one in known.exempt,
         )
 
 
 def _notes(known: _Known, unit_id: UUID, one: UUID) -> Iterator[str]:
     stints = known.stints.get((unit_id, one), [])
     yield from notes_of(stints)
-    still_here = bool(stints) and stints[-1].last == known.period.last_day
+    still_here = bool(stints) and stints[-1].last == known.cover.last_day
     if still_here and one not in known.registered:
         yield "现不在本社区报到"
+    if one in known.exempt:
+        yield known.exempt[one]
     service = known.service.get((unit_id, one))
     if service and service.elsewhere_services:
         yield f"含外社区服务{service.elsewhere_services}次"

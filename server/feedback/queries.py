@@ -1,35 +1,37 @@
 """Reads of the feedback room."""
 
 import datetime as dt
+import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer
 
 from server.feedback import snapshot
-from server.feedback.models import Letter
-from server.feedback.rules import Judgement, LetterState, Line, Rating
-from server.kernel import crypto
+from server.feedback.facts import Judgement, Line, Rating
+from server.feedback.models import Cycle, Letter, Objection
+from server.feedback.rules import CLOSING_HOUR, NUMBERED, OUT, LetterState, Objector, check_ends
+from server.kernel import clock, crypto
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.organisations import queries as organisations
 from server.typesetting import LetterContent
 
 CODE = "letter"
 """The purpose under which letters' verification codes are made."""
-ISSUED = (LetterState.APPROVED, LetterState.RENDERED)
 
 
 def in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
-    """Return the condition on letters: of the actor's communities; of the actor's units once rendered."""
-    received = and_(Letter.unit_id.in_(actor.unit_ids(verb)), Letter.state == LetterState.RENDERED)
+    """Return the condition on letters: of the actor's communities; of the actor's units once sent."""
+    received = and_(Letter.unit_id.in_(actor.unit_ids(verb)), Letter.state.in_(OUT))
     return or_(organisations.in_scope(Letter.community_id, actor, verb), received)
 
 
@@ -42,6 +44,83 @@ def access_letter(letter_id: UUID, *, actor: Actor, verb: str, lock: bool = Fals
     if found is None:
         raise NotFound()
     return found
+
+
+def cycle(cycle_id: UUID) -> Cycle:
+    """Return a cycle by id, for code that has already been let in."""
+    return session().get_one(Cycle, cycle_id)
+
+
+def cycle_of(community_id: UUID, period: str) -> Cycle | None:
+    """Return a community's cycle of a period."""
+    query = select(Cycle).where(Cycle.community_id == community_id, Cycle.period == period)
+    return session().execute(query).scalar_one_or_none()
+
+
+def access_cycle(cycle_id: UUID, *, actor: Actor, verb: str) -> Cycle:
+    """Return a cycle of the actor's communities; NotFound otherwise."""
+    here = organisations.in_scope(Cycle.community_id, actor, verb)
+    found = session().execute(select(Cycle).where(Cycle.id == cycle_id, here)).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def cycles(
+    *,
+    period: Period | None = None,
+    community_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    actor: Actor,
+) -> Page[Cycle]:
+    """Return a page of the cycles in scope, the newest period first."""
+    query = select(Cycle).where(organisations.in_scope(Cycle.community_id, actor, "letters.read"))
+    query = query if period is None else query.where(Cycle.period == str(period))
+    query = query if community_id is None else query.where(Cycle.community_id == community_id)
+    return paginate(query, [Cycle.last_day, Cycle.id], cursor=cursor, limit=limit, newest_first=True)
+
+
+def states(cycle_ids: Iterable[UUID]) -> dict[UUID, dict[LetterState, int]]:
+    """Count the letters of several cycles by state."""
+    query = select(Letter.cycle_id, Letter.state, func.count()).where(Letter.cycle_id.in_(list(cycle_ids)))
+    found: dict[UUID, dict[LetterState, int]] = defaultdict(dict)
+    for cycle_id, state, count in session().execute(query.group_by(Letter.cycle_id, Letter.state)):
+        found[cycle_id][state] = count
+    return dict(found)
+
+
+def check_until(cycle: Cycle, drafted_on: dt.date) -> dt.datetime:
+    """Return the instant at which the check of a letter drafted on a day ends (F-14)."""
+    last = check_ends(cycle.cover, drafted_on, organisations.work_calendar())
+    return clock.at(last, CLOSING_HOUR)
+
+
+def open_objections(letter_id: UUID) -> int:
+    """Count the objections to a letter that nobody has answered."""
+    waiting = (Objection.letter_id == letter_id, Objection.answered_at.is_(None))
+    return session().scalar(select(func.count()).select_from(Objection).where(*waiting)) or 0
+
+
+def open_objection(letter_id: UUID, member_id: UUID) -> Objection | None:
+    """Return a member's own objection to a letter that waits for its answer."""
+    query = select(Objection).where(
+        Objection.letter_id == letter_id,
+        Objection.member_id == member_id,
+        Objection.objector == Objector.MEMBER,
+        Objection.answered_at.is_(None),
+    )
+    return session().execute(query).scalar_one_or_none()
+
+
+def access_objection(objection_id: UUID, *, actor: Actor, verb: str) -> tuple[Objection, Letter]:
+    """Return an objection with its letter, both locked, in the actor's communities; NotFound otherwise."""
+    here = organisations.in_scope(Letter.community_id, actor, verb)
+    query = select(Objection, Letter).join(Letter, Letter.id == Objection.letter_id)
+    found = session().execute(query.where(Objection.id == objection_id, here).with_for_update()).one_or_none()
+    if found is None:
+        raise NotFound()
+    return found[0], found[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +142,7 @@ class LetterView:
 
 def letters(
     *,
-    period: HalfYear | None = None,
+    period: Period | None = None,
     state: LetterState | None = None,
     unit_id: UUID | None = None,
     community_id: UUID | None = None,
@@ -138,14 +217,18 @@ def _judged(content: Mapping[str, Any]) -> list[JudgedLine]:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What anybody may learn from a code: that such a letter was issued, by whom, to whom; nothing about a person."""
+    """What anybody may learn from a code: that such a letter was issued, by whom, to whom; nothing about a person.
+
+    ``superseded_by``: the number of the letter that corrected it since.
+    """
 
     valid: bool
     number: str | None = None
     dated: dt.date | None = None
     issuer: str | None = None
     unit: str | None = None
-    period: HalfYear | None = None
+    period: Period | None = None
+    superseded_by: str | None = None
 
     @property
     def period_label(self) -> str | None:
@@ -154,16 +237,33 @@ class Verification:
 
 def verify(code: str) -> Verification:
     """Tell whether a code is that of a letter we issued; an unknown code is not an error but an answer."""
+    letter = _issued(code)
+    if letter is None:
+        return Verification(valid=False)
+    frame, newer = snapshot.frame_of(letter.content), correction_of(letter.id)
+    superseded = newer.number if newer is not None and newer.state in OUT else None
+    period = Period.parse(letter.period)
+    return Verification(True, letter.number, letter.dated, frame.issuing_name, frame.unit, period, superseded)
+
+
+def _issued(code: str) -> Letter | None:
     plain = code.replace("-", "").replace(" ", "").upper()
-    query = select(Letter).where(Letter.code == plain, Letter.state.in_(ISSUED))
+    query = select(Letter).where(Letter.code == plain, Letter.state.in_(NUMBERED))
     letter = session().execute(query).scalar_one_or_none()
     # The key is outside the database: a row that somebody wrote there does not make a code valid.
-    if letter is None or not hmac.compare_digest(code_of(letter.id), plain):
-        return Verification(valid=False)
-    frame = snapshot.frame_of(letter.content)
-    return Verification(
-        True, letter.number, letter.dated, frame.issuing_name, frame.unit, HalfYear.parse(letter.period)
-    )
+    return letter if letter is not None and hmac.compare_digest(code_of(letter.id), plain) else None
+
+
+def is_our_file(code: str, content: bytes) -> bool | None:
+    """Say whether a file is, byte for byte, the PDF issued under a code; None for a code that is not ours."""
+    letter = _issued(code)
+    return None if letter is None else letter.file_sha256 == hashlib.sha256(content).hexdigest()
+
+
+def correction_of(letter_id: UUID) -> Letter | None:
+    """Return the letter that corrects another, in whatever state but voided."""
+    query = select(Letter).where(Letter.corrects_id == letter_id, Letter.state != LetterState.VOIDED)
+    return session().execute(query).scalar_one_or_none()
 
 
 def code_of(letter_id: UUID) -> str:

@@ -1,238 +1,275 @@
-"""The half-yearly feedback letter: states, dates, proposed ratings and the facts it states; no session here."""
+"""The life of a cycle and of a letter, and the dates of its making; no session here."""
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cache
 
-from server.kernel.periods import HalfYear, working_day_after
+from server.kernel.periods import Period, WorkCalendar
 
 CUT_OFF_WORKING_DAYS = 10
-APPROVAL_WORKING_DAYS = 15
+FREEZE_WORKING_DAYS = 15
+CHECK_WORKING_DAYS = 5
 OBJECTION_WORKING_DAYS = 15
+CLOSING_HOUR = 18
+"""Members may object until this hour of the last day of their check; then the letter freezes."""
+LONGEST_GAP_DAYS = 92
+"""A year closed early (from 1 October on) leaves so many days at most to the next letter."""
+
+
+class CycleState(StrEnum):
+    """Of one community and period: planned from the period's end on, drafted once its letters exist."""
+
+    PLANNED = "planned"
+    DRAFTED = "drafted"
+
+    @property
+    def label(self) -> str:
+        return {"planned": "待生成", "drafted": "已生成"}[self]
+
+
+class Objector(StrEnum):
+    MEMBER = "member"
+    UNIT = "unit"
+
+    @property
+    def label(self) -> str:
+        return {"member": "党员本人", "unit": "所在单位"}[self]
+
+
+class ExemptionKind(StrEnum):
+    MATERNITY = "maternity"
+    ILLNESS = "illness"
+    POSTED_AWAY = "posted_away"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        return {"maternity": "产假", "illness": "病假", "posted_away": "外派", "other": "其他情况"}[self]
+
+
+class BatchKind(StrEnum):
+    """What a batch of a cycle's letters becomes."""
+
+    ARCHIVE = "archive"
+    PRINT = "print"
+    OVERPRINT = "overprint"
+    WORDS = "words"
+
+    @property
+    def label(self) -> str:
+        return {
+            "archive": "全部函件（压缩包）",
+            "print": "双面打印合订本",
+            "overprint": "套红打印合订本",
+            "words": "可编辑文档（压缩包）",
+        }[self]
+
+
+class LetterKind(StrEnum):
+    ORIGINAL = "original"
+    CORRECTION = "correction"
+
+    @property
+    def label(self) -> str:
+        return {"original": "反馈函", "correction": "更正函"}[self]
 
 
 class LetterState(StrEnum):
     DRAFTED = "drafted"
+    CHECKING = "checking"
+    FROZEN = "frozen"
     REVIEWED = "reviewed"
     APPROVED = "approved"
     RENDERED = "rendered"
+    SEALED = "sealed"
+    SENT = "sent"
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    OBJECTED = "objected"
+    CORRECTED = "corrected"
+    CLOSED = "closed"
+    VOIDED = "voided"
 
     @property
     def label(self) -> str:
-        return {"drafted": "待核稿", "reviewed": "待签发", "approved": "已签发", "rendered": "已成文"}[self]
+        return _STATE_LABELS[self]
+
+
+_STATE_LABELS = {
+    LetterState.DRAFTED: "已拟稿",
+    LetterState.CHECKING: "本人核对中",
+    LetterState.FROZEN: "待核稿",
+    LetterState.REVIEWED: "待签发",
+    LetterState.APPROVED: "已签发",
+    LetterState.RENDERED: "待用印",
+    LetterState.SEALED: "待寄送",
+    LetterState.SENT: "已寄送",
+    LetterState.RECEIVED: "已签收",
+    LetterState.ACKNOWLEDGED: "已回执",
+    LetterState.OBJECTED: "有异议",
+    LetterState.CORRECTED: "已更正",
+    LetterState.CLOSED: "办结",
+    LetterState.VOIDED: "已作废",
+}
 
 
 class LetterEvent(StrEnum):
     CHANGE = "change"
+    REDRAFT = "redraft"
+    OPEN_CHECK = "open_check"
+    FREEZE = "freeze"
     REVIEW = "review"
     RETURN = "return"
     APPROVE = "approve"
     RENDER = "render"
+    SEAL = "seal"
+    SEND = "send"
+    MISSEND = "missend"
+    RECEIVE = "receive"
+    ACKNOWLEDGE = "acknowledge"
+    OBJECT = "object"
+    SETTLE = "settle"
+    CORRECT = "correct"
+    CLOSE = "close"
+    VOID = "void"
 
     @property
     def label(self) -> str:
-        return {"change": "修改", "review": "核稿", "return": "退回", "approve": "签发", "render": "排版"}[
-            self
-        ]
+        return _EVENT_LABELS[self]
 
 
-TRANSITIONS = {
-    (LetterState.DRAFTED, LetterEvent.CHANGE): LetterState.DRAFTED,
-    (LetterState.DRAFTED, LetterEvent.REVIEW): LetterState.REVIEWED,
-    (LetterState.REVIEWED, LetterEvent.RETURN): LetterState.DRAFTED,
-    (LetterState.REVIEWED, LetterEvent.APPROVE): LetterState.APPROVED,
-    (LetterState.APPROVED, LetterEvent.RENDER): LetterState.RENDERED,
+_EVENT_LABELS = {
+    LetterEvent.CHANGE: "修改",
+    LetterEvent.REDRAFT: "重新取数",
+    LetterEvent.OPEN_CHECK: "交本人核对",
+    LetterEvent.FREEZE: "定稿",
+    LetterEvent.REVIEW: "核稿",
+    LetterEvent.RETURN: "退回",
+    LetterEvent.APPROVE: "签发",
+    LetterEvent.RENDER: "排版",
+    LetterEvent.SEAL: "用印登记",
+    LetterEvent.SEND: "寄送",
+    LetterEvent.MISSEND: "登记误送",
+    LetterEvent.RECEIVE: "登记签收",
+    LetterEvent.ACKNOWLEDGE: "登记回执",
+    LetterEvent.OBJECT: "登记异议",
+    LetterEvent.SETTLE: "答复异议",
+    LetterEvent.CORRECT: "更正",
+    LetterEvent.CLOSE: "办结",
+    LetterEvent.VOID: "作废",
 }
 
+_S, _E = LetterState, LetterEvent
+_OPEN = (_S.DRAFTED, _S.CHECKING, _S.FROZEN)
+UNSENT = (*_OPEN, _S.REVIEWED, _S.APPROVED, _S.RENDERED, _S.SEALED)
+"""States of a letter that nobody outside has seen: it may still be voided."""
+NUMBERED = (
+    _S.APPROVED, _S.RENDERED, _S.SEALED, _S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CORRECTED, _S.CLOSED,
+)  # fmt: skip
+"""States of a letter that was issued; a voided one may have a number too."""
+OUT = (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CORRECTED, _S.CLOSED)
+"""States of a letter that its unit may see."""
 
-class Rating(StrEnum):
-    """评价: never the branch's own 民主评议 grades (F-09)."""
-
-    GOOD = "good"
-    FAIR = "fair"
-    PLAIN = "plain"
-    POOR = "poor"
-    NONE = "none"
-
-    @property
-    def label(self) -> str:
-        return {"good": "好", "fair": "较好", "plain": "一般", "poor": "较差", "none": "本期不评价"}[self]
-
-    @property
-    def needs_reason(self) -> bool:
-        return self in (Rating.POOR, Rating.NONE)
-
-
-@cache
-def cut_off_day(period: HalfYear) -> dt.date:
-    """Return the last day on which records of ``period`` may be confirmed (F-03, 民政部令第67号 art. 11)."""
-    return working_day_after(period.last_day, CUT_OFF_WORKING_DAYS)
-
-
-def approvable_from(period: HalfYear) -> dt.date:
-    """Return the first day on which a letter may be approved: members may object until then (F-03, F-14)."""
-    return working_day_after(period.last_day, APPROVAL_WORKING_DAYS)
-
-
-def newest_cut_off(today: dt.date) -> HalfYear:
-    """Return the newest period whose cut-off day has passed on ``today``."""
-    ended = HalfYear.of(today).previous()
-    return ended if cut_off_day(ended) < today else ended.previous()
+TRANSITIONS: dict[tuple[LetterState, LetterEvent], LetterState] = {
+    **{(state, _E.CHANGE): state for state in _OPEN},
+    (_S.DRAFTED, _E.REDRAFT): _S.DRAFTED,
+    (_S.CHECKING, _E.REDRAFT): _S.CHECKING,
+    (_S.FROZEN, _E.REDRAFT): _S.CHECKING,
+    (_S.DRAFTED, _E.OPEN_CHECK): _S.CHECKING,
+    (_S.CHECKING, _E.FREEZE): _S.FROZEN,
+    (_S.FROZEN, _E.REVIEW): _S.REVIEWED,
+    (_S.REVIEWED, _E.RETURN): _S.FROZEN,
+    (_S.REVIEWED, _E.APPROVE): _S.APPROVED,
+    (_S.APPROVED, _E.RENDER): _S.RENDERED,
+    (_S.RENDERED, _E.SEAL): _S.SEALED,
+    (_S.SEALED, _E.SEND): _S.SENT,
+    (_S.SENT, _E.MISSEND): _S.SEALED,
+    (_S.RECEIVED, _E.MISSEND): _S.SEALED,
+    (_S.SENT, _E.RECEIVE): _S.RECEIVED,
+    (_S.RECEIVED, _E.ACKNOWLEDGE): _S.ACKNOWLEDGED,
+    (_S.RECEIVED, _E.OBJECT): _S.OBJECTED,
+    (_S.OBJECTED, _E.SETTLE): _S.ACKNOWLEDGED,
+    **{
+        (state, _E.CORRECT): _S.CORRECTED
+        for state in (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CLOSED)
+    },
+    **{(state, _E.CLOSE): _S.CLOSED for state in (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.CORRECTED)},
+    **{(state, _E.VOID): _S.VOIDED for state in UNSENT},
+}
+"""The letter's life (F-16). Before it: its cycle is planned. A letter that is out is corrected by another, never voided."""
 
 
-def periods_due(letters_from: HalfYear, today: dt.date) -> list[HalfYear]:
-    """Return every period from ``letters_from`` to the newest whose cut-off day has passed."""
-    due, period, newest = [], letters_from, newest_cut_off(today)
-    while period <= newest:
-        due.append(period)
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The service days a letter covers and the dates of its making, for one community and period.
+
+    ``cut_off_on``: last day on which records are confirmed. ``freeze_on``: the day at whose closing hour a letter
+    drafted in time freezes. ``unknown_years``: years in between whose holidays nobody entered.
+    """
+
+    period: Period
+    first_day: dt.date
+    last_day: dt.date
+    cut_off_on: dt.date
+    freeze_on: dt.date
+    unknown_years: tuple[int, ...] = ()
+
+    def dated_by(self, calendar: WorkCalendar) -> "Cover":
+        """Return the same days with the dates of their making by a calendar (F-03, 民政部令第67号 art. 11)."""
+        freeze = calendar.working_day_after(self.last_day, FREEZE_WORKING_DAYS)
+        return replace(
+            self,
+            cut_off_on=calendar.working_day_after(self.last_day, CUT_OFF_WORKING_DAYS),
+            freeze_on=freeze,
+            unknown_years=tuple(calendar.unknown_years(self.last_day, freeze)),
+        )
+
+
+def cover_of(
+    period: Period,
+    calendar: WorkCalendar,
+    *,
+    covered_until: dt.date | None = None,
+    year_closes: str | None = None,
+) -> Cover | None:
+    """Return what a period's letter covers; None when an earlier letter has covered it all.
+
+    ``covered_until``: the last day of the community's letter before. ``year_closes``: month and day ("11-30") that end
+    the year's last letter early (F-03); what is served later is in the next letter, which then begins before its period.
+    """
+    last, first = _last_day(period, year_closes), _first_day(period, covered_until)
+    return None if first > last else Cover(period, first, last, last, last).dated_by(calendar)
+
+
+def _last_day(period: Period, year_closes: str | None) -> dt.date:
+    if year_closes is None or not period.ends_the_year:
+        return period.last_day
+    return dt.date.fromisoformat(f"{period.year}-{year_closes}")
+
+
+def _first_day(period: Period, covered_until: dt.date | None) -> dt.date:
+    if covered_until is None:
+        return period.first_day
+    following = covered_until + dt.timedelta(days=1)
+    close = (period.first_day - following).days <= LONGEST_GAP_DAYS
+    return following if close else period.first_day
+
+
+def periods_ended(letters_from: Period, today: dt.date, *, year_closes: str | None = None) -> list[Period]:
+    """Return every period from ``letters_from`` on whose last service day has passed on ``today``."""
+    ended, period = [], letters_from
+    while _last_day(period, year_closes) < today:
+        ended.append(period)
         period = period.next()
-    return due
+    return ended
+
+
+def check_ends(cover: Cover, drafted_on: dt.date, calendar: WorkCalendar) -> dt.date:
+    """Return the last day on which members may object: five working days from the draft on, not before ``freeze_on`` (F-14)."""
+    fifth = calendar.working_day_after(drafted_on - dt.timedelta(days=1), CHECK_WORKING_DAYS)
+    return max(cover.freeze_on, fifth)
 
 
 def document_number(prefix: str, year: int, serial: int) -> str:
     """Write 发文字号 (GB/T 9704-2012): full year in 六角括号, no leading zero."""
     return f"{prefix}〔{year}〕{serial}号"
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """What a community asks of a member (settings; domain.md C1): services, recognised minutes, deeds of five."""
-
-    services: int
-    minutes: int
-    deeds: int
-
-
-def propose(services: int, minutes: int, deeds: int, asked: Thresholds) -> Rating:
-    """Propose a member's rating; a human decides (个人信息保护法 art. 24).
-
-    好: all that is asked. 较好: the services, and half of the minutes and of the deeds. 一般: some service.
-    Nothing served is not rated: 较差 is a judgement that only a human makes, with a reason.
-    """
-    if services == 0:
-        return Rating.NONE
-    if services >= asked.services and minutes >= asked.minutes and deeds >= asked.deeds:
-        return Rating.GOOD
-    if services >= asked.services and 2 * minutes >= asked.minutes and 2 * deeds >= asked.deeds:
-        return Rating.FAIR
-    return Rating.PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One member's row. ``minutes`` are recognised ones; ``half_points`` is None where points are off.
-
-    ``notes`` are remarks that follow from facts (自4月转入); the clerk's own remark is part of the judgement.
-    """
-
-    member_id: str
-    name: str
-    posts: tuple[str, ...]
-    services: int
-    minutes: int
-    deeds: int
-    half_points: int | None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What a letter states, frozen when it is drafted. Counts of deeds concern the members of ``lines`` alone.
-
-    ``due``: residents on the unit's roster, None without one (F-11). ``registered``: of the unit's members on the last
-    day; ``registered_due``: those of them who are due. ``unlisted``: rows left out for want of consent (F-07).
-    ``projects_closed`` and ``in_grids`` stay empty until the rooms that know them exist.
-    """
-
-    period: str
-    due: int | None
-    registered: int
-    registered_due: int
-    unlisted: int
-    lines: tuple[Line, ...]
-    matters: int = 0
-    opinions: int = 0
-    adopted: int = 0
-    projects: int = 0
-    projects_closed: int = 0
-    families: int = 0
-    attendances: int = 0
-    all_claimed: bool = False
-    in_grids: bool = False
-    deed_labels: tuple[str, ...] = ()
-    points_note: str | None = None
-
-    @property
-    def half_year(self) -> HalfYear:
-        return HalfYear.parse(self.period)
-
-    @property
-    def missing(self) -> int:
-        return 0 if self.due is None else self.due - self.registered_due
-
-    @property
-    def beyond(self) -> int:
-        """Registered members who are not due by the roster."""
-        return self.registered - self.registered_due
-
-    @property
-    def active(self) -> int:
-        return sum(line.services > 0 for line in self.lines)
-
-    @property
-    def services(self) -> int:
-        return sum(line.services for line in self.lines)
-
-    @property
-    def minutes(self) -> int:
-        return sum(line.minutes for line in self.lines)
-
-    @property
-    def deeds(self) -> int:
-        return sum(line.deeds for line in self.lines)
-
-    @property
-    def half_points(self) -> int:
-        return sum(line.half_points or 0 for line in self.lines)
-
-    @property
-    def points_on(self) -> bool:
-        return self.points_note is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """Who writes to whom: names of the day the letter is drafted, taken anew when it is reviewed."""
-
-    issuing_name: str
-    issuing_short: str
-    unit: str
-    addressee: str
-    remind_by: str
-    contact_name: str | None = None
-    contact_phone: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What people may change before approval: ratings and their reasons and remarks by member id, the evaluation.
-
-    ``evaluation`` None means the words proposed from facts and ratings.
-    """
-
-    ratings: Mapping[str, Rating] = field(default_factory=dict)
-    reasons: Mapping[str, str] = field(default_factory=dict)
-    remarks: Mapping[str, str] = field(default_factory=dict)
-    evaluation: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a clerk changes about one member's row; None leaves it as it is."""
-
-    member_id: str
-    rating: Rating | None = None
-    reason: str | None = None
-    remark: str | None = None

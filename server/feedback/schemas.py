@@ -2,7 +2,8 @@
 
 from marshmallow import fields, validate
 
-from server.feedback.rules import LetterState, Rating
+from server.feedback.facts import Rating
+from server.feedback.rules import LetterState
 from server.kernel.schema import Choice, PageQuery, Period, Schema, Text
 from server.typesetting import Blank
 

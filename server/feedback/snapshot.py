@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from server.feedback import composing
-from server.feedback.rules import Facts, Frame, Judgement, Line, Rating
+from server.feedback.facts import Facts, Frame, Judgement, Line, Rating
 from server.kernel.glyphs import unprintable
 from server.typesetting import LetterContent
 
@@ -54,7 +54,8 @@ def facts_of(content: Mapping[str, Any]) -> Facts:
         Line(**{**line, "posts": tuple(line["posts"]), "notes": tuple(line["notes"])})
         for line in raw["lines"]
     )
-    return Facts(**{**raw, "lines": lines, "deed_labels": tuple(raw["deed_labels"])})
+    lists = {name: tuple(raw.get(name, ())) for name in ("deed_labels", "footnotes")}
+    return Facts(**{**raw, **lists, "lines": lines})
 
 
 def frame_of(content: Mapping[str, Any]) -> Frame:
@@ -68,6 +69,7 @@ def judgement_of(content: Mapping[str, Any]) -> Judgement:
     evaluation = raw["evaluation"]
     return Judgement(
         ratings={member: Rating(rating) for member, rating in raw["ratings"].items()},
+        proposed={member: Rating(rating) for member, rating in raw.get("proposed", {}).items()},
         reasons=raw["reasons"],
         remarks=raw["remarks"],
         evaluation=None if evaluation is None else tuple(evaluation),
@@ -86,6 +88,8 @@ def _problems(text: LetterContent, frame: Frame) -> Iterator[Problem]:
     if not frame.issuing_name:
         message = "尚未登记本社区党组织的全称，函件没有发文机关；请在“社区设置—发文机关”中填写后重新核稿。"
         yield {"code": "issuing_name_missing", "message": message, "blocks": True}
+    if frame.unit_closed:
+        yield {"code": "unit_closed", "message": frame.unit_closed, "blocks": True}
     if not frame.contact_phone:
         message = "尚未设置联系电话，函末将不印附注；可在“社区设置”中填写。"
         yield {"code": "contact_missing", "message": message, "blocks": False}

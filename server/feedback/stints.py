@@ -1,7 +1,7 @@
 """A member's days with a unit inside a period, and what the letter remarks on them (F-08); no session here."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import Protocol
@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
-from server.kernel.periods import HalfYear
 from server.members.rules import EmploymentEnd
 
 _DAY = dt.timedelta(days=1)
@@ -48,28 +47,45 @@ class Stint:
         return self.ended is EmploymentEnd.DIED
 
 
-def stints_of(employments: Iterable[Employed], period: HalfYear) -> Iterator[Stint]:
-    """Yield the stints of employments that touch the period; they come ordered by member and start."""
+def stints_of(
+    employments: Iterable[Employed], first: dt.date, last: dt.date, successors: Mapping[UUID, UUID]
+) -> Iterator[Stint]:
+    """Yield the stints of employments that touch the days ``first``…``last``; they come ordered by member and start.
+
+    A unit that was merged counts as its successor (appendix 1.11), so nobody moves by the merger.
+    """
     for _, group in groupby(employments, key=lambda each: each.member_id):
         chain = [None, *group, None]
         for (before, present), (_, after) in pairwise(pairwise(chain)):
             if present is not None:
-                yield _stint(before, present, after, period)
+                yield _stint(before, present, after, first, last, successors)
 
 
-def _stint(before: Employed | None, present: Employed, after: Employed | None, period: HalfYear) -> Stint:
+def _stint(
+    before: Employed | None,
+    present: Employed,
+    after: Employed | None,
+    opens: dt.date,
+    closes: dt.date,
+    successors: Mapping[UUID, UUID],
+) -> Stint:
+    def unit(employed: Employed) -> UUID:
+        return successors.get(employed.unit_id, employed.unit_id)
+
     first, upper = present.during.lower, present.during.upper
     last = None if upper is None else upper - _DAY
-    within = last is not None and last < period.last_day
+    within = last is not None and last < closes
+    here = unit(present)
+    stays = after is not None and unit(after) == here
     return Stint(
         present.member_id,
-        present.unit_id,
-        period.first_day if first is None else max(first, period.first_day),
-        period.last_day if last is None else min(last, period.last_day),
+        here,
+        opens if first is None else max(first, opens),
+        closes if last is None else min(last, closes),
         present.branch,
-        moved_in=before is not None and before.unit_id != present.unit_id,
-        moved_out=within and after is not None and after.unit_id != present.unit_id,
-        ended=present.end_reason if within else None,
+        moved_in=before is not None and unit(before) != here,
+        moved_out=within and after is not None and not stays,
+        ended=present.end_reason if within and not stays else None,
     )
 
 

@@ -7,8 +7,9 @@ import calendar
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from server.feedback.rules import OBJECTION_WORKING_DAYS, Facts, Judgement, Line, Rating
-from server.kernel.periods import HalfYear, chinese_date
+from server.feedback.facts import Facts, Judgement, Line, Rating
+from server.feedback.rules import OBJECTION_WORKING_DAYS, ExemptionKind
+from server.kernel.periods import chinese_date
 
 MOST_PRAISED = 3
 
@@ -34,21 +35,30 @@ def points(half_points: int) -> str:
     return decimal(half_points, 2) if half_points >= 0 else f"-{decimal(-half_points, 2)}"
 
 
-def span(period: HalfYear) -> str:
-    """Write both dates of a period; the year once (F-02)."""
-    last = period.last_day
-    return f"{chinese_date(period.first_day)}至{last.month}月{last.day}日"
+def span(facts: Facts) -> str:
+    """Write both dates of what a letter covers; the year once where it is the same (F-02)."""
+    first, last = facts.first_day, facts.last_day
+    if first.year != last.year:
+        return f"{chinese_date(first)}至{chinese_date(last)}"
+    return f"{chinese_date(first)}至{last.month}月{last.day}日"
 
 
-def remind_by(period: HalfYear) -> dt.date:
-    """Return the day by which missing members are asked to register: the end of the second month after the period."""
-    year, month = (period.year, 8) if period.half == 1 else (period.year + 1, 2)
+def exemption(category: ExemptionKind | None) -> str:
+    """Say that nothing was asked of a member; None where the reason is not told."""
+    told = category is not None and category is not ExemptionKind.OTHER
+    return f"本期免计（{category.label}）" if told and category else "本期免计"
+
+
+def remind_by(last_day: dt.date) -> dt.date:
+    """Return the day by which missing members are asked to register: the end of the second month after the letter's days."""
+    months = last_day.month + 1
+    year, month = last_day.year + months // 12, months % 12 + 1
     return dt.date(year, month, calendar.monthrange(year, month)[1])
 
 
-def reminder(period: HalfYear, written_on: dt.date) -> str:
+def reminder(last_day: dt.date, written_on: dt.date) -> str:
     """Say by when missing members are asked to register, in a letter written on a day: never a day already past."""
-    day = remind_by(period)
+    day = remind_by(last_day)
     if written_on >= day:
         return f"收函后{OBJECTION_WORKING_DAYS}个工作日内"
     return f"{day.month}月{day.day}日前"
@@ -60,7 +70,7 @@ def registration(facts: Facts) -> str:
 
 
 def _reconciled(facts: Facts) -> str:
-    until = f"截至{facts.half_year.last_day.month}月{facts.half_year.last_day.day}日"
+    until = f"截至{facts.last_day.month}月{facts.last_day.day}日"
     if facts.due is None:
         return _without_roster(facts, until)
     known = f"据贵单位提供的名册，居住在我社区的在职党员{facts.due}名，{until}"
@@ -169,11 +179,14 @@ def _opening(facts: Facts) -> str:
 
 def _concerns(rated: Sequence[tuple[Line, Rating]]) -> list[str]:
     few = sum(line.services > 0 and rating in (Rating.PLAIN, Rating.POOR) for line, rating in rated)
-    idle = sum(line.services == 0 for line, _ in rated)
+    idle = sum(line.services == 0 and not line.exempt for line, _ in rated)
+    exempt = sum(line.services == 0 and line.exempt for line, _ in rated)
     unrated = sum(line.services > 0 and rating is Rating.NONE for line, rating in rated)
     told = [f"有{few}名党员参加服务或完成“五个一”较少，请贵单位予以关心提醒"] if few else []
     if 0 < idle < len(rated):
         told.append(f"{'' if told else '有'}{idle}名党员本期未参加服务，请贵单位了解情况、予以关心")
+    if exempt:
+        told.append(f"{exempt}名党员因本人情况本期免计，不作评价")
     if unrated:
         told.append(f"{unrated}名党员本期不评价")
     return told

@@ -124,6 +124,28 @@ def _packaged(year: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """A day off, or a make-up day on which offices work (调休), as the State Council announced it."""
+
+    day: dt.date
+    working: bool
+    note: str
+
+
+def announced(year: int) -> list[Announced]:
+    """Return a year's packaged days off and make-up days in order; none when the package does not know the year."""
+    off = [Announced(day, False, _festival(name)) for day, name in chinese_calendar.holidays.items()]
+    made_up = [
+        Announced(day, True, f"{_festival(name)}调休") for day, name in chinese_calendar.workdays.items()
+    ]
+    return sorted((each for each in off + made_up if each.day.year == year), key=lambda each: each.day)
+
+
+def _festival(name: str) -> str:
+    return str(chinese_calendar.Holiday(name).chinese)
+
+
+@dataclass(frozen=True, slots=True)
 class WorkCalendar:
     """Working days: the packaged holidays and make-up days (调休) of the State Council, and what the city entered itself.
 
@@ -159,3 +181,9 @@ class WorkCalendar:
 def chinese_date(day: dt.date) -> str:
     """Write a date as official documents do: 2026年7月15日, no zero padding (GB/T 9704-2012)."""
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def chinese_moment(instant: dt.datetime) -> str:
+    """Write an instant as people say it: 2026年7月21日18时, with minutes where there are any."""
+    local = instant.astimezone(clock.SHANGHAI)
+    return f"{chinese_date(local.date())}{local.hour}时{f'{local.minute}分' if local.minute else ''}"

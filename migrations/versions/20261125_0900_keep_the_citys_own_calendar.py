@@ -16,7 +16,10 @@ def upgrade() -> None:
         sa.Column("working", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(60), nullable=True, comment="e.g. 国庆节调休"),
         sa.Column(
-            "changed_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False
+            "changed_at",
+            sa.DateTime(timezone=True),
+            server_default=sa.text("clock_timestamp()"),
+            nullable=False,
         ),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
     )

@@ -1,7 +1,7 @@
 """Reads of the accounts room."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,14 @@ def account(account_id: UUID) -> Account:
     if found is None:
         raise NotFound()
     return found
+
+
+def accounts_bound(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some people have a phone bound that may sign in; a member's id is the person's."""
+    query = select(Account.person_id).where(
+        Account.person_id.in_(list(person_ids)), Account.openid.is_not(None), Account.disabled_at.is_(None)
+    )
+    return {person_id for person_id in session().scalars(query) if person_id is not None}
 
 
 def hold(account_id: UUID) -> None:

@@ -49,7 +49,7 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
 }
-_STAFF = {"me.read", "me.secure", "areas.browse"}
+_STAFF = {"me.read", "me.secure", "areas.browse", "calendar.read"}
 _RECORD = {
     "units.browse",
     "posts.browse",
@@ -108,6 +108,7 @@ VERBS: dict[Role, frozenset[str]] = {
         _STAFF
         | {
             "organisations.manage",
+            "calendar.change",
             "units.browse",
             "accounts.manage",
             "rosters.import",
@@ -115,6 +116,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "settings.read",
             "settings.change",
             "jobs.read",
+            "jobs.revive",
             "members.read",
         }
     ),

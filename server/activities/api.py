@@ -6,8 +6,8 @@ from uuid import UUID
 from flask import Response
 
 from server.activities import queries, service, views
+from server.activities.ledger import LedgerFilter
 from server.activities.models import Activity
-from server.activities.queries import LedgerFilter
 from server.activities.schemas import (
     ActivityChange,
     ActivityOut,

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import ActivityState, LetterLine, RecordState, Span
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
@@ -20,7 +21,6 @@ from server.posts import queries as posts
 from server.registrations import queries as registrations
 
 LIVE_STATES = tuple(state for state in RecordState if state.live)
-LEDGER_STATES = (RecordState.CONFIRMED, RecordState.CORRECTED, RecordState.VOIDED)
 
 
 def access_activity(activity_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Activity:
@@ -268,39 +268,59 @@ def unconfirmed(community_id: UUID, first: dt.date, last: dt.date) -> Select[Ser
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An unconfirmed record as the clerk chases it; ``community_id`` is where the service was given."""
+
+    record_id: UUID
+    member_id: UUID
+    name: str
+    community_id: UUID
+    activity_id: UUID
+    activity_number: str
+    activity_name: str
+    day: dt.date
+    state: RecordState
+    due_on: dt.date
+    overdue: bool
+
+
+def waiting(community_id: UUID, first: dt.date, last: dt.date, *, on: dt.date | None = None) -> list[Waiting]:
+    """Return every unconfirmed record of a community's members on these days, what is due first at the top (F-02).
+
+    ``overdue``: past its day on the day ``on``, today by default.
+    """
+    here = unconfirmed(community_id, first, last).join(Activity, Activity.id == ServiceRecord.activity_id)
+    ordered = here.order_by(ServiceRecord.due_on, ServiceRecord.day, ServiceRecord.id)
+    rows = session().execute(ordered.add_columns(Activity)).all()
+    names, today = members.names({record.member_id for record, _ in rows}), on or clock.today()
+    return [
+        Waiting(
+            record.id, record.member_id, names[record.member_id], record.community_id, activity.id, activity.number,
+            activity.name, record.day, record.state, record.due_on, record.due_on < today,
+        )
+        for record, activity in rows
+    ]  # fmt: skip
+
+
+def changed_since(
+    community_id: UUID, first: dt.date, last: dt.date, instant: dt.datetime
+) -> Sequence[Row[UUID | None, UUID, UUID]]:
+    """Return (unit id, member id, record id) of these days' records that a letter of an instant has otherwise than today.
+
+    They were confirmed at the instant or later and stand, or stood and were corrected or voided at it or later (F-12).
+    """
+    since = and_(ServiceRecord.confirmed_at >= instant, ServiceRecord.ended_at.is_(None))
+    until = and_(ServiceRecord.confirmed_at < instant, ServiceRecord.ended_at >= instant)
+    query = select(ServiceRecord.unit_id, ServiceRecord.member_id, ServiceRecord.id).where(
+        ServiceRecord.home_community_id == community_id,
+        ServiceRecord.day.between(first, last),
+        or_(since, until),
+    )
+    return session().execute(query.order_by(ServiceRecord.id)).all()
+
+
 def confirmed_records() -> Select[UUID, int, UUID]:
     """Return (id, minutes, member id) of every record that stands confirmed, to compare with the points' facts."""
     columns = (ServiceRecord.id, ServiceRecord.minutes, ServiceRecord.member_id)
     return select(*columns).where(ServiceRecord.state == RecordState.CONFIRMED)
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerFilter:
-    """Which lines of the activity ledger: service dates from ``first`` to ``last``, and what is given besides."""
-
-    first: dt.date
-    last: dt.date
-    community_id: UUID | None = None
-    unit_id: UUID | None = None
-    category: str | None = None
-
-
-def ledger(
-    wanted: LedgerFilter, *, actor: Actor, verb: str = "activities.read"
-) -> Select[ServiceRecord, Activity]:
-    """Return the Select of ledger lines in scope: confirmed records, and the corrected and voided ones they replaced."""
-    query = (
-        select(ServiceRecord, Activity)
-        .join(Activity, Activity.id == ServiceRecord.activity_id)
-        .where(
-            organisations.in_scope(ServiceRecord.community_id, actor, verb),
-            ServiceRecord.state.in_(LEDGER_STATES),
-            ServiceRecord.day.between(wanted.first, wanted.last),
-        )
-    )
-    conditions = (
-        (wanted.community_id, ServiceRecord.community_id == wanted.community_id),
-        (wanted.unit_id, ServiceRecord.unit_id == wanted.unit_id),
-        (wanted.category, Activity.category_code == wanted.category),
-    )
-    return query.where(*(condition for value, condition in conditions if value is not None))

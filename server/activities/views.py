@@ -8,8 +8,9 @@ from uuid import UUID
 
 from server.activities import queries
 from server.activities.errors import LedgerTooLong
+from server.activities.ledger import LedgerFilter, ledger
 from server.activities.models import Activity, ServiceRecord
-from server.activities.queries import Expected, LedgerFilter
+from server.activities.queries import Expected
 from server.activities.rules import RecordState, hours
 from server.audit import service as audit
 from server.deeds import queries as deeds
@@ -169,7 +170,7 @@ def ledger_page(
     """Return a page of the activity ledger in the order of the service dates. NotFound for a foreign community."""
     _place_of(wanted, actor, "activities.read")
     keys = [ServiceRecord.day, ServiceRecord.id]
-    page = paginate(queries.ledger(wanted, actor=actor), keys, cursor=cursor, limit=limit)
+    page = paginate(ledger(wanted, actor=actor), keys, cursor=cursor, limit=limit)
     return Page(lines(page.items), page.next)
 
 
@@ -179,7 +180,7 @@ def export_ledger(wanted: LedgerFilter, reason: str, *, specimen: str | None = N
     The export is kept in the audit trail with its reason and number of rows (T13). LedgerTooLong.
     """
     path, name = _place_of(wanted, actor, "activities.export")
-    query = queries.ledger(wanted, actor=actor, verb="activities.export")
+    query = ledger(wanted, actor=actor, verb="activities.export")
     query = query.order_by(ServiceRecord.day, ServiceRecord.id).limit(MOST_EXPORTED + 1)
     rows = session().execute(query).all()
     if len(rows) > MOST_EXPORTED:

@@ -15,6 +15,8 @@ from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
     BindingIn,
     BindingOut,
+    ClosureIn,
+    ClosureOut,
     ConsentIn,
     ConsentOut,
     ConsentTextsOut,
@@ -113,3 +115,9 @@ def bind_by_code(member_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
 def unbind(member_id: UUID) -> dict[str, Any]:
     """Take a member's phone away: lost, or bound to the wrong person."""
     return {"member_id": binding.unbind(member_id, actor=actor()), "bound": False}
+
+
+@routes.post("/units/<uuid:unit_id>/closure", verb="organisations.manage", body=ClosureIn, out=ClosureOut)
+def close_unit(unit_id: UUID, body: dict[str, Any]) -> service.Closure:
+    """Close a unit that was merged, replaced or dissolved; its people go on in the successor."""
+    return service.close_unit(unit_id, **body, actor=actor())

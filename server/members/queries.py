@@ -127,6 +127,15 @@ def employments_between(unit_id: UUID, first: dt.date, last: dt.date) -> Sequenc
     return session().execute(query.order_by(Employment.during, Employment.id)).scalars().all()
 
 
+def hold_employments_from(unit_id: UUID, day: dt.date) -> Sequence[Employment]:
+    """Return and lock a unit's employments that touch ``day`` or any day after it."""
+    query = select(Employment).where(
+        Employment.unit_id == unit_id, Employment.during.overlaps(Range(day, None)), _meant()
+    )
+    locking = query.order_by(Employment.id).with_for_update().execution_options(populate_existing=True)
+    return session().execute(locking).scalars().all()
+
+
 def employments_during(member_ids: Iterable[UUID], first: dt.date, last: dt.date) -> Sequence[Employment]:
     """Return members' employments that touch the days ``first`` … ``last``, each member's oldest first."""
     query = select(Employment).where(

@@ -69,6 +69,7 @@ class EmploymentEnd(StrEnum):
     LEFT = "left"
     DIED = "died"
     MISTAKE = "mistake"
+    UNIT_CLOSED = "unit_closed"
 
     @property
     def leaves(self) -> MemberState:

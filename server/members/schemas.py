@@ -1,6 +1,8 @@
 """What goes in and out of the members room."""
 
-from marshmallow import fields
+import datetime as dt
+
+from marshmallow import fields, validate
 
 from server.kernel.schema import Choice, PageQuery, Schema, Text
 from server.members.rules import ConsentChannel, EmploymentEnd, Flag, MemberState, PartyStatus, Purpose
@@ -109,3 +111,26 @@ class BindingIn(Schema):
 class BindingOut(Schema):
     member_id = fields.UUID(required=True)
     bound = fields.Boolean(required=True)
+
+
+class ClosureIn(Schema):
+    on = fields.Date(
+        required=True,
+        validate=validate.Range(
+            dt.date(2000, 1, 1), dt.date(2099, 12, 31), error="日期应在2000年至2099年之间。"
+        ),
+        metadata={"description": "the first day without the unit, at the latest today"},
+    )
+    successor_id = fields.UUID(
+        allow_none=True,
+        load_default=None,
+        metadata={"description": "the unit it was merged into; null: dissolved"},
+    )
+
+
+class ClosureOut(Schema):
+    unit_id = fields.UUID(required=True)
+    closed_on = fields.Date(required=True)
+    successor_id = fields.UUID(allow_none=True, required=True)
+    moved = fields.Integer(required=True, metadata={"description": "members who went on to the successor"})
+    ended = fields.Integer(required=True, metadata={"description": "members left without a unit"})

@@ -1,16 +1,30 @@
-"""Routes of areas, units and settings."""
+"""Routes of areas, units, settings and the working calendar."""
 
+import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from server.kernel.http import Routes, actor, if_match
+from flask import Response
+
+from server.kernel.errors import NotFound
+from server.kernel.http import Routes, actor, if_match, nothing
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
 from server.organisations import queries, service
-from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.queries import YearCalendar
+from server.organisations.rules import DayEntry
 from server.organisations.schemas import (
+    FIRST_DAY,
+    LAST_DAY,
     AreaOut,
     AreaQuery,
+    CalendarDayOut,
+    CalendarDaysIn,
+    CalendarDaysOut,
+    CalendarEntry,
+    CalendarOut,
     PartyOrganisationIn,
     PartyOrganisationOut,
     SettingsChange,
@@ -21,7 +35,7 @@ from server.organisations.schemas import (
     UnitQuery,
 )
 
-routes = Routes("organisations", "区划、单位与社区设置")
+routes = Routes("organisations", "区划、单位、社区设置与工作日历")
 
 
 @routes.get("/areas", verb="areas.browse", query=AreaQuery, out=page_of(AreaOut))
@@ -79,3 +93,44 @@ def read_settings(community_id: UUID) -> CommunitySettings:
 def change_settings(community_id: UUID, body: dict[str, Any]) -> CommunitySettings:
     """Change a community's settings; takes If-Match."""
     return service.change_settings(community_id, body, version=if_match(), actor=actor())
+
+
+@routes.get("/calendar/<int:year>", verb="calendar.read", out=CalendarOut)
+def read_calendar(year: int) -> YearCalendar:
+    """Read a year's working days: the packaged holidays and what the city entered itself."""
+    if not FIRST_DAY.year <= year <= LAST_DAY.year:
+        raise NotFound()
+    return queries.year_calendar(year)
+
+
+@routes.put("/calendar/days", verb="calendar.change", body=CalendarDaysIn, out=CalendarDaysOut)
+def enter_days(body: dict[str, Any]) -> dict[str, Sequence[CalendarDay]]:
+    """Enter many days at once, as the State Council's notice has them; other days stay as they are."""
+    service.enter_days(body["days"], actor=actor())
+    return {"items": queries.entered_days(each.day for each in body["days"])}
+
+
+@routes.put("/calendar/days/<day>", verb="calendar.change", body=CalendarEntry, out=CalendarDayOut)
+def enter_day(day: str, body: dict[str, Any]) -> DayEntry:
+    """Enter whether offices work on a day."""
+    entry = DayEntry(_day(day), **body)
+    service.enter_days([entry], actor=actor())
+    return entry
+
+
+@routes.delete("/calendar/days/<day>", verb="calendar.change", status=204)
+def forget_day(day: str) -> Response:
+    """Take a day's entry back; the packaged holidays and the weekend decide again."""
+    service.forget_day(_day(day), actor=actor())
+    return nothing()
+
+
+def _day(text: str) -> dt.date:
+    """Read the day of a path, 2026-10-01; what is no day of this century is not in the calendar."""
+    try:
+        day = dt.date.fromisoformat(text)
+    except ValueError:
+        raise NotFound() from None
+    if not FIRST_DAY <= day <= LAST_DAY or day.isoformat() != text:
+        raise NotFound()
+    return day

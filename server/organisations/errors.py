@@ -16,3 +16,18 @@ class UnitNameTaken(Conflict):
 class UnifiedCodeMalformed(Invalid):
     code = "uscc_malformed"
     message = "统一社会信用代码有误。"
+
+
+class UnitClosed(Conflict):
+    code = "unit_closed"
+    message = "该单位已撤销或并入其他单位，不能再办理此事项。"
+
+
+class SuccessorRefused(Invalid):
+    code = "successor_refused"
+    message = "承接单位应为另一个未撤并的单位。"
+
+
+class ClosedInFuture(Invalid):
+    code = "closed_in_future"
+    message = "撤并日期不能晚于今天，请在生效之日或之后办理。"

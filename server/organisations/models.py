@@ -44,6 +44,9 @@ class Unit(Base):
     __tablename__ = "units"
     __table_args__ = (
         CheckConstraint("uscc IS NULL OR uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc"),
+        CheckConstraint(
+            "successor_id IS NULL OR (closed_on IS NOT NULL AND successor_id <> id)", name="successor"
+        ),
         Index("uq_units_uscc", "uscc", unique=True, postgresql_where=text("uscc IS NOT NULL")),
         Index("uq_units_name", "area_id", "name", unique=True),
     )
@@ -55,7 +58,7 @@ class Unit(Base):
     uscc: Mapped[str | None] = mapped_column(String(18), comment="GB 32100")
     address: Mapped[str | None] = mapped_column(String(120))
     successor_id: Mapped[UUID | None] = reference("units.id")
-    closed_on: Mapped[dt.date | None]
+    closed_on: Mapped[dt.date | None] = mapped_column(comment="the first day on which it is no more")
     version: Mapped[Version]
 
 
@@ -127,7 +130,8 @@ class CommunitySettings(Base):
     contact_name: Mapped[str | None] = mapped_column(String(40))
     contact_phone: Mapped[str | None] = mapped_column(String(30), comment="the office's public line")
     letters_from: Mapped[str] = mapped_column(
-        String(6), comment="first period for which letters are planned; its kind is how often they are written"
+        String(6),
+        comment="first period for which letters are planned; its kind is how often they are written",
     )
     year_closes: Mapped[str | None] = mapped_column(
         String(5),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,9 +14,9 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
-from server.kernel.periods import WorkCalendar
+from server.kernel.periods import Announced, WorkCalendar, announced
 from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
-from server.organisations.rules import AreaLevel
+from server.organisations.rules import YEAR_UNKNOWN, AreaLevel
 
 
 def areas_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
@@ -124,6 +125,36 @@ def unit(unit_id: UUID) -> Unit:
     return found
 
 
+def hold_units(unit_ids: Iterable[UUID]) -> dict[UUID, Unit]:
+    """Return and lock units, in the order of their ids; for code that has already been let in."""
+    query = select(Unit).where(Unit.id.in_(list(unit_ids))).order_by(Unit.id).with_for_update()
+    found = session().execute(query.execution_options(populate_existing=True)).scalars()
+    return {each.id: each for each in found}
+
+
+def successions(on: dt.date) -> dict[UUID, UUID]:
+    """Return for every unit closed on or before a day its last successor, open on that day; a dissolved one is absent."""
+    closed = {row.id: row.successor_id for row in session().execute(_closed_by(on))}
+    found = {}
+    for unit_id in closed:
+        last: UUID | None = unit_id
+        while last in closed:
+            last = closed[last]
+        if last is not None:
+            found[unit_id] = last
+    return found
+
+
+def closed_units(unit_ids: Iterable[UUID], on: dt.date) -> set[UUID]:
+    """Return which of some units are closed by a day with nobody to succeed them."""
+    query = _closed_by(on).where(Unit.id.in_(list(unit_ids)))
+    return {row.id for row in session().execute(query)} - successions(on).keys()
+
+
+def _closed_by(day: dt.date) -> Select[UUID, UUID | None]:
+    return select(Unit.id, Unit.successor_id).where(Unit.closed_on <= day)
+
+
 def unit_named(name: str, area_id: UUID) -> Unit | None:
     """Return the unit of exactly this name in an area."""
     return (
@@ -135,6 +166,12 @@ def units_named(names: Iterable[str], area_id: UUID) -> dict[str, UUID]:
     """Return the ids of the units of exactly these names in an area; a name nobody has is absent."""
     query = select(Unit.name, Unit.id).where(Unit.area_id == area_id, Unit.name.in_(list(names)))
     return {row.name: row.id for row in session().execute(query)}
+
+
+def closed_names(names: Iterable[str], area_id: UUID) -> set[str]:
+    """Return which of some names belong to units of an area that are closed."""
+    query = select(Unit.name).where(Unit.area_id == area_id, Unit.name.in_(list(names)))
+    return set(session().execute(query.where(Unit.closed_on.is_not(None))).scalars())
 
 
 def issuing_name(community_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation | None:
@@ -168,6 +205,35 @@ def work_calendar() -> WorkCalendar:
     return WorkCalendar({row.day: row.working for row in session().execute(select(CalendarDay)).scalars()})
 
 
+@dataclass(frozen=True, slots=True)
+class YearCalendar:
+    """A year's working days: what the city entered, what the package has, and whether either is enough to know."""
+
+    year: int
+    known: bool
+    days: Sequence[CalendarDay]
+    holidays: list[Announced]
+
+    @property
+    def note(self) -> str | None:
+        return None if self.known else YEAR_UNKNOWN
+
+
+def year_calendar(year: int) -> YearCalendar:
+    """Return the working calendar of a year as the console shows it."""
+    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    entered = session().scalars(
+        select(CalendarDay).where(CalendarDay.day.between(first, last)).order_by(CalendarDay.day)
+    )
+    return YearCalendar(year, work_calendar().knows(year), entered.all(), announced(year))
+
+
+def entered_days(days: Iterable[dt.date]) -> Sequence[CalendarDay]:
+    """Return what the city entered about some days, in order."""
+    query = select(CalendarDay).where(CalendarDay.day.in_(list(days))).order_by(CalendarDay.day)
+    return session().execute(query.execution_options(populate_existing=True)).scalars().all()
+
+
 def _party_organisation(owner: ColumnElement[bool], on: dt.date | None) -> PartyOrganisation | None:
     query = select(PartyOrganisation).where(owner, *_valid(on or clock.today()))
     return session().execute(query).scalars().first()
@@ -190,9 +256,11 @@ def areas(
     return paginate(query, [Area.pinyin, Area.id], cursor=cursor, limit=limit)
 
 
-def units(*, q: str | None = None, cursor: str | None = None, limit: int = 50) -> Page[Unit]:
-    """Return a page of the city's units by part of the name, in pinyin order."""
-    query = select(Unit)
+def units(
+    *, q: str | None = None, closed: bool = False, cursor: str | None = None, limit: int = 50
+) -> Page[Unit]:
+    """Return a page of the city's units by part of the name, in pinyin order; closed ones only when asked for."""
+    query = select(Unit) if closed else select(Unit).where(Unit.closed_on.is_(None))
     query = query if q is None else query.where(Unit.name.contains(q, autoescape=True))
     return paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
 

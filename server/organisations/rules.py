@@ -1,5 +1,7 @@
-"""Words of areas, units and Party organisations; no session here."""
+"""Words of areas, units, Party organisations and working days; no session here."""
 
+import datetime as dt
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -46,3 +48,23 @@ DEED_LABELS = (
     "同过一次组织生活",
 )
 """五个一, in the order of deed kinds 1–5; a community may reword them."""
+
+YEAR_UNKNOWN = "该年度节假日安排尚未录入，工作日只扣除周末。"
+
+
+@dataclass(frozen=True, slots=True)
+class DayEntry:
+    """What the city says about one day: whether offices work on it, and why."""
+
+    day: dt.date
+    working: bool
+    note: str | None = None
+
+
+def is_closing_day(text: str) -> bool:
+    """Say whether ``text`` is a day of October, November or December, written 11-30 (F-03)."""
+    try:
+        day = dt.date.fromisoformat(f"2026-{text}")
+    except ValueError:
+        return False
+    return day.month >= 10 and f"{day:%m-%d}" == text

@@ -1,40 +1,33 @@
 """Verbs of the organisations room."""
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
-from pypinyin import lazy_pinyin
-from sqlalchemy import select
+from sqlalchemy import delete, or_
 from sqlalchemy.dialects.postgresql import insert
 
 from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
-from server.kernel.errors import Fields, StaleVersion
+from server.kernel.errors import NotFound, StaleVersion
 from server.kernel.identifiers import valid_uscc
 from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations import queries
-from server.organisations.errors import DivisionsMalformed, UnifiedCodeMalformed, UnitNameTaken
-from server.organisations.models import Area, CommunitySettings, PartyOrganisation, Unit
-from server.organisations.rules import DEED_LABELS, AreaLevel, UnitKind
-
-COLUMNS = ("code", "name", "level", "parent_code")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportCount:
-    """What an import of divisions did."""
-
-    added: int
-    renamed: int
-    unchanged: int
+from server.organisations.divisions import ImportCount, take_divisions
+from server.organisations.errors import (
+    ClosedInFuture,
+    SuccessorRefused,
+    UnifiedCodeMalformed,
+    UnitClosed,
+    UnitNameTaken,
+)
+from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.naming import sort_key
+from server.organisations.rules import DayEntry, UnitKind
 
 
 def import_divisions(content: str, *, actor: Actor) -> ImportCount:
@@ -44,127 +37,9 @@ def import_divisions(content: str, *, actor: Actor) -> ImportCount:
     nothing: DivisionsMalformed says every wrong row.
     """
     actor.require("organisations.manage")
-    tree = _Tree()
-    problems: Fields = {}
-    for line, row in _rows(content):
-        reason = tree.take(row)
-        if reason:
-            problems[f"第{line}行"] = [reason]
-    if problems:
-        raise DivisionsMalformed(fields=problems)
-    audit.record(
-        "organisations.import", "area", tree.root_id, actor=actor, details={"added": len(tree.added)}
-    )
-    return ImportCount(len(tree.added), tree.renamed, tree.unchanged)
-
-
-def _rows(content: str) -> Iterator[tuple[int, dict[str, str]]]:
-    reader = csv.DictReader(io.StringIO(content.lstrip("\ufeff")))
-    if tuple(reader.fieldnames or ()) != COLUMNS:
-        raise DivisionsMalformed(fields={"第1行": [f"表头应为 {','.join(COLUMNS)}。"]})
-    for line, row in enumerate(reader, start=2):
-        yield line, {name: (row[name] or "").strip() for name in COLUMNS}
-
-
-class _Tree:
-    """The areas met so far, by code and by (parent, name)."""
-
-    def __init__(self) -> None:
-        known = session().execute(select(Area)).scalars().all()
-        self.by_code = {area.code: area for area in known if area.code}
-        self.by_name = {(area.parent_id, area.name): area for area in known}
-        self.added: list[Area] = []
-        self.renamed = self.unchanged = 0
-
-    @property
-    def root_id(self) -> UUID:
-        return next(area.id for (parent, _), area in self.by_name.items() if parent is None)
-
-    def take(self, row: dict[str, str]) -> str | None:
-        """Add or update one row; return what is wrong with it."""
-        if row["level"] not in {level.value for level in AreaLevel}:
-            return f"层级“{row['level']}”应为 city、county、subdistrict、community 或 grid。"
-        level = AreaLevel(row["level"])
-        parent = self._parent(row)
-        reason = _refusal(row, level, parent, has_root=any(key[0] is None for key in self.by_name))
-        known = self._known(row, parent)
-        if reason and not (known and level is AreaLevel.CITY):
-            return reason
-        if known is None:
-            self._add(row, level, parent)
-        else:
-            self._refresh(known, row)
-        return None
-
-    def _parent(self, row: dict[str, str]) -> Area | None:
-        if row["parent_code"] in self.by_code:
-            return self.by_code[row["parent_code"]]
-        named = [area for area in self.by_name.values() if area.name == row["parent_code"]]
-        return named[0] if len(named) == 1 else None
-
-    def _known(self, row: dict[str, str], parent: Area | None) -> Area | None:
-        by_code = self.by_code.get(row["code"]) if row["code"] else None
-        return by_code or self.by_name.get((parent.id if parent else None, row["name"]))
-
-    def _add(self, row: dict[str, str], level: AreaLevel, parent: Area | None) -> None:
-        area = new_area(row["name"], level, parent, code=row["code"] or None)
-        session().add(area)
-        self.added.append(area)
-        self._remember(area)
-        if level is AreaLevel.COMMUNITY:
-            session().add(default_settings(area))
-
-    def _refresh(self, area: Area, row: dict[str, str]) -> None:
-        if area.name == row["name"] and area.code == (row["code"] or area.code):
-            self.unchanged += 1
-            return
-        area.name, area.code, area.pinyin = row["name"], row["code"] or area.code, sort_key(row["name"])
-        self.renamed += 1
-        self._remember(area)
-
-    def _remember(self, area: Area) -> None:
-        self.by_name[(area.parent_id, area.name)] = area
-        if area.code:
-            self.by_code[area.code] = area
-
-
-def _refusal(row: dict[str, str], level: AreaLevel, parent: Area | None, *, has_root: bool) -> str | None:
-    if not 1 <= len(row["name"]) <= 60:
-        return "名称应为1至60个字。"
-    if row["code"] and not (len(row["code"]) == 12 and row["code"].isascii() and row["code"].isdigit()):
-        return f"代码“{row['code']}”应为12位数字，或留空。"
-    if level is AreaLevel.CITY:
-        return "一个系统只管一个市，已有市级行。" if has_root else None
-    if parent is None:
-        return f"上级“{row['parent_code']}”不存在，或有重名；请把上级行放在前面。"
-    return None if parent.level.depth < level.depth else f"上级“{parent.name}”的层级应高于本行。"
-
-
-def new_area(name: str, level: AreaLevel, parent: Area | None, *, code: str | None = None) -> Area:
-    """Return an area, its path below its parent's; not yet added."""
-    row = new_id()
-    path = f"{parent.path if parent else ''}{row.hex}/"
-    return Area(
-        id=row,
-        parent_id=parent and parent.id,
-        level=level,
-        name=name,
-        pinyin=sort_key(name),
-        code=code,
-        path=path,
-    )
-
-
-def sort_key(name: str) -> str:
-    """Return the pinyin by which a Chinese name is sorted."""
-    return " ".join(lazy_pinyin(name))
-
-
-def default_settings(community: Area) -> CommunitySettings:
-    """Return a community's settings with the defaults; letters begin with the half-year under way."""
-    return CommunitySettings(
-        community_id=community.id, deed_labels=list(DEED_LABELS), letters_from=str(Period.of(clock.today()))
-    )
+    root_id, counted = take_divisions(content)
+    audit.record("organisations.import", "area", root_id, actor=actor, details={"added": counted.added})
+    return counted
 
 
 def change_settings(
@@ -205,8 +80,10 @@ def add_unit(
 
 
 def change_unit(unit_id: UUID, changes: dict[str, Any], *, version: int | None = None, actor: Actor) -> Unit:
-    """Change a unit's name, kind, code or address; letters already issued keep the old name."""
+    """Change a unit's name, kind, code or address; letters already issued keep the old name. UnitClosed."""
     unit = queries.access_unit(unit_id, actor=actor, verb="organisations.manage")
+    if unit.closed_on is not None:
+        raise UnitClosed()
     if version is not None and unit.version != version:
         raise StaleVersion()
     if changes.get("uscc") is not None and not valid_uscc(changes["uscc"]):
@@ -217,6 +94,36 @@ def change_unit(unit_id: UUID, changes: dict[str, Any], *, version: int | None =
     unit.version += 1
     audit.record("units.change", "unit", unit.id, actor=actor, details={"changed": sorted(changes)})
     return unit
+
+
+def close_unit(unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, actor: Actor) -> Unit:
+    """Close a unit from the day ``on``, merged into an open successor or dissolved (domain.md appendix 1.11).
+
+    Letters already issued keep its name; whom it employs moves in the members room. UnitClosed when it is closed
+    already, SuccessorRefused, ClosedInFuture. Since a successor is open, and only what is closed has one, no chain
+    leads back.
+    """
+    area = queries.area(queries.access_unit(unit_id, actor=actor, verb="organisations.manage").area_id)
+    if successor_id is not None:
+        queries.access_unit(successor_id, actor=actor, verb="organisations.manage")
+    unit = _closable(unit_id, successor_id)
+    if on > clock.today():
+        raise ClosedInFuture(fields={"on": [ClosedInFuture.message]})
+    unit.closed_on, unit.successor_id = on, successor_id
+    unit.version += 1
+    details = {"on": on.isoformat(), "successor": successor_id and str(successor_id)}
+    audit.record("units.close", "unit", unit_id, actor=actor, area_path=area.path, details=details)
+    return unit
+
+
+def _closable(unit_id: UUID, successor_id: UUID | None) -> Unit:
+    """Return the open unit with both rows locked: two closures at once must not make each other's successor."""
+    held = queries.hold_units([unit_id] if successor_id is None else [unit_id, successor_id])
+    if held[unit_id].closed_on is not None:
+        raise UnitClosed()
+    if successor_id is not None and (successor_id == unit_id or held[successor_id].closed_on is not None):
+        raise SuccessorRefused(fields={"successor_id": [SuccessorRefused.message]})
+    return held[unit_id]
 
 
 def ensure_units(names: Collection[str], *, area_id: UUID) -> dict[str, UUID]:
@@ -270,3 +177,39 @@ def _end(former: PartyOrganisation | None, day: dt.date) -> None:
     else:
         former.valid_to = day
     send_changes()
+
+
+def enter_days(days: Sequence[DayEntry], *, actor: Actor) -> None:
+    """Enter on which days offices work or rest, over what the package says; the same again changes nothing.
+
+    For the whole city: NotFound for who has only a part of it. Each day at most once.
+    """
+    city = _city(actor)
+    rows = [{"day": each.day, "working": each.working, "note": each.note} for each in days]
+    entering = insert(CalendarDay).values(rows)
+    said = entering.excluded
+    differs = or_(CalendarDay.working != said.working, CalendarDay.note.is_distinct_from(said.note))
+    changes = {"working": said.working, "note": said.note, "changed_at": clock.now()}
+    entering = entering.on_conflict_do_update(index_elements=["day"], set_=changes, where=differs)
+    changed = session().execute(entering.returning(CalendarDay.day)).scalars().all()
+    _record_days("calendar.enter", changed, city, actor)
+
+
+def forget_day(day: dt.date, *, actor: Actor) -> None:
+    """Let the package and the weekend decide about a day again; nothing happens when it was not entered."""
+    city = _city(actor)
+    forgetting = delete(CalendarDay).where(CalendarDay.day == day).returning(CalendarDay.day)
+    _record_days("calendar.forget", session().execute(forgetting).scalars().all(), city, actor)
+
+
+def _city(actor: Actor) -> Area:
+    city = queries.root()
+    if city is None:
+        raise NotFound()
+    return queries.access_area(city.id, actor=actor, verb="calendar.change")
+
+
+def _record_days(verb: str, days: Sequence[dt.date], city: Area, actor: Actor) -> None:
+    if days:
+        details = {"days": sorted(day.isoformat() for day in days)}
+        audit.record(verb, "area", city.id, actor=actor, area_path=city.path, details=details)

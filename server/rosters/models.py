@@ -1,5 +1,6 @@
 """A roster between preview and apply. The uploaded bytes are personal data: encrypted, and dropped once applied."""
 
+import datetime as dt
 from enum import StrEnum
 from uuid import UUID
 
@@ -41,3 +42,12 @@ class RosterImport(Base):
     result: Mapped[Json | None]
     created_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
     applied_at: Mapped[Moment | None]
+
+
+class UnitRoster(Base):
+    """That a unit occurred in an applied roster; without one, no letter says who of it has not registered (F-11)."""
+
+    __tablename__ = "unit_rosters"
+    unit_id: Mapped[UUID] = reference("units.id", primary_key=True)
+    import_id: Mapped[UUID] = reference("roster_imports.id", primary_key=True)
+    given_on: Mapped[dt.date] = mapped_column(comment="business day on which it was applied")

@@ -1,7 +1,10 @@
 """Reads of the rosters room: imports in one's scope, and what a roster is compared with."""
 
-from collections.abc import Iterable, Sequence
+import datetime as dt
+from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
+
+from sqlalchemy import select
 
 from server.kernel import clock, crypto
 from server.kernel.actor import Actor
@@ -11,7 +14,7 @@ from server.members import queries as members
 from server.organisations import queries as organisations
 from server.rosters.communities import Community, CommunityIndex
 from server.rosters.comparison import Standing
-from server.rosters.models import RosterImport
+from server.rosters.models import RosterImport, UnitRoster
 from server.rosters.rules import RosterRow
 
 CONTENT = "roster_imports.content"
@@ -66,10 +69,21 @@ def standing(rows: Sequence[RosterRow], unit_of: dict[str | None, UUID | None]) 
     return Standing(by_phone, members.of_units(units, today), index, unit_of)
 
 
-def units_of(rows: Iterable[RosterRow], area_id: UUID, unit_id: UUID | None) -> dict[str | None, UUID | None]:
+def units_of(
+    names: Collection[str | None], area_id: UUID, unit_id: UUID | None
+) -> dict[str | None, UUID | None]:
     """Return the unit that each name of the roster means: the chosen one, or the city's unit of that name, or none yet."""
-    names = {row.unit_name for row in rows}
     if unit_id is not None:
         return dict.fromkeys(names, unit_id)
     found = organisations.units_named((name for name in names if name), area_id)
     return {name: found.get(name or "") for name in names}
+
+
+def closed_names(rows: Iterable[RosterRow], area_id: UUID) -> set[str]:
+    """Return the names of closed units for which rows still give people."""
+    return organisations.closed_names({row.unit_name for row in rows if row.unit_name}, area_id)
+
+
+def units_with_roster(on: dt.date) -> set[UUID]:
+    """Return the units that occurred in a roster applied on or before a day (F-11)."""
+    return set(session().scalars(select(UnitRoster.unit_id).where(UnitRoster.given_on <= on)))

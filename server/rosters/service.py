@@ -4,10 +4,12 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
+
+from sqlalchemy import insert
 
 from server.audit import service as audit
 from server.kernel import clock, crypto, jobs, resealing
@@ -19,11 +21,12 @@ from server.members.rules import EmploymentEnd, Flag, PartyStatus
 from server.members.service import NewMember
 from server.organisations import queries as organisations
 from server.organisations import service as organisations_service
+from server.organisations.errors import UnitClosed
 from server.people import service as people
 from server.rosters import queries
 from server.rosters.comparison import COMMUNITY_FLAGS, Answer, Changed, Comparison, compare
 from server.rosters.errors import ImportNotOpen, RosterOfAnotherUnit
-from server.rosters.models import ImportState, RosterImport
+from server.rosters.models import ImportState, RosterImport, UnitRoster
 from server.rosters.parsing import parse_roster
 from server.rosters.rules import ParsedRoster, Problem, RosterRow, Severity
 
@@ -42,6 +45,7 @@ class Preview:
     parsed: ParsedRoster
     comparison: Comparison
     problems: list[Problem]
+    unit_names: frozenset[str | None] = frozenset()
     counts: dict[str, int] = field(default_factory=dict)
 
 
@@ -85,21 +89,32 @@ def _look(row: RosterImport, content: bytes, choices: Mapping[str, Any]) -> Prev
         communities=queries.community_index(row.area_id),
         max_bytes=len(content),
     )
-    rows, problems = _admitted(parsed, row.unit_id)
-    root = organisations.root()
-    unit_of = queries.units_of(rows, root.id if root else row.area_id, row.unit_id)
+    city_id = _city_id(row)
+    rows, problems = _admitted(parsed, row.unit_id, queries.closed_names(parsed.rows, city_id))
+    unit_of = queries.units_of({each.unit_name for each in rows}, city_id, row.unit_id)
     answers = {key: Answer(answer) for key, answer in choices.get("answers", {}).items()}
     compared = compare(rows, queries.standing(rows, unit_of), answers)
     counts = _counts(parsed, compared, problems)
-    return Preview(row.id, row.filename, row.state, parsed, compared, problems, counts)
+    names = frozenset(unit_of)
+    return Preview(row.id, row.filename, row.state, parsed, compared, problems, names, counts)
 
 
-def _admitted(parsed: ParsedRoster, unit_id: UUID | None) -> tuple[list[RosterRow], list[Problem]]:
-    """Return the rows that may be applied: of the liaison's own unit, or with a unit at all."""
+def _city_id(row: RosterImport) -> UUID:
+    """Return the area to which units of rosters belong."""
+    root = organisations.root()
+    return root.id if root else row.area_id
+
+
+def _admitted(
+    parsed: ParsedRoster, unit_id: UUID | None, closed: set[str]
+) -> tuple[list[RosterRow], list[Problem]]:
+    """Return the rows that may be applied: of the liaison's own unit, or with a unit that still exists."""
     rows, problems = [], [*parsed.problems, *_unasked(parsed)]
-    own = organisations.unit(unit_id).name if unit_id is not None else None
+    own = _open_name(unit_id) if unit_id is not None else None
     for row in parsed.rows:
-        if own is not None and row.unit_name not in (None, own):
+        if row.unit_name in closed:
+            problems.append(_refused(row, f"“{row.unit_name}”已撤销或并入其他单位。", "请改填现在的单位。"))
+        elif own is not None and row.unit_name not in (None, own):
             problems.append(
                 _refused(row, f"本行写的单位是“{row.unit_name}”，不是您的单位。", "请删去或改正本行。")
             )
@@ -108,6 +123,13 @@ def _admitted(parsed: ParsedRoster, unit_id: UUID | None) -> tuple[list[RosterRo
         else:
             rows.append(row)
     return rows, problems
+
+
+def _open_name(unit_id: UUID) -> str:
+    unit = organisations.unit(unit_id)
+    if unit.closed_on is not None:
+        raise UnitClosed()
+    return unit.name
 
 
 def _unasked(parsed: ParsedRoster) -> Iterator[Problem]:
@@ -169,6 +191,7 @@ def carry_out(import_id: UUID) -> dict[str, Any]:
         return row.result or {}
     seen = _look(row, queries.content_of(row), row.choices)
     units = _ensure_units(seen.comparison, row.unit_id)
+    _note_given(row, seen.unit_names)
     members.add_members(_new_member(each, units) for each in seen.comparison.added)
     for changed in seen.comparison.changed:
         _change(changed, units)
@@ -189,6 +212,14 @@ def _ensure_units(compared: Comparison, unit_id: UUID | None) -> dict[str | None
         raise RosterOfAnotherUnit()
     made = organisations_service.ensure_units([name for name in names if name], area_id=root.id)
     return {name: made[name] for name in names if name}
+
+
+def _note_given(row: RosterImport, names: Collection[str | None]) -> None:
+    """Note that every unit of an applied roster gave one (F-11)."""
+    units = set(queries.units_of(names, _city_id(row), row.unit_id).values()) - {None}
+    given = [{"unit_id": unit_id, "import_id": row.id, "given_on": clock.today()} for unit_id in units]
+    if given:
+        session().execute(insert(UnitRoster), given)
 
 
 def _new_member(row: RosterRow, units: Mapping[str | None, UUID]) -> NewMember:

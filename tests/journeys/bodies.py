@@ -23,6 +23,8 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "organisations.address_unit": party,
         "organisations.name_issuer": party,
         "organisations.change_settings": {"contact_phone": "0000-1111111"},
+        "organisations.enter_day": {"working": False, "note": "国庆节"},
+        "members.close_unit": {"on": today},
         "members.disclose_phone": reason,
         "members.key_consent": consent,
         "members.keep_id_number": {"id_number": None},

@@ -9,9 +9,10 @@ from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import Role
 from server.deeds import service as deeds
 from server.feedback.models import Letter
-from server.kernel import crypto
+from server.kernel import crypto, jobs
 from server.kernel.actor import Actor
-from server.kernel.db import session
+from server.kernel.db import send_changes, session
+from server.kernel.jobs import JobUnit, UnitState
 from server.kernel.types import new_id
 from server.organisations.models import Area
 from server.organisations.rules import AreaLevel
@@ -64,12 +65,15 @@ def objects(cast: Cast) -> Ids:
     rules = points.propose_rules(
         cast.happiness.id, valid_from=dt.date(2026, 9, 1), rules=DEFAULT_RULES, actor=cast.administrator
     )
+    kind, period, scope = _given_up()
     return {
+        "kind": kind, "period": period, "scope": scope,
         "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), "unit_id": cast.water.id,
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
         "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "opinion_id": opinion.id,
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "",
+        "year": "2026", "day": "2026-10-01",
     }  # fmt: skip
 
 
@@ -78,6 +82,15 @@ def _letter(cast: Cast) -> Letter:
     letter = letter_to(cast.water)
     render(approve(cast, letter))
     return letter
+
+
+def _given_up() -> tuple[str, str, UUID]:
+    """Return the key of a unit of work that is dead."""
+    key = ("render", "2026H1", new_id())
+    jobs.plan(key[0], key[1], [key[2]])
+    session().get_one(JobUnit, key).state = UnitState.DEAD
+    send_changes()
+    return key
 
 
 def _session(clerk: Actor) -> UUID:

@@ -30,6 +30,8 @@ from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 
 IDLE_SECONDS = 0.5
+DAILY = ("seal", "reseal", "upkeep")
+"""Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,13 +59,14 @@ def reseal(lease: Lease) -> None:
 
 
 def upkeep(lease: Lease, *, heads_dir: Path) -> None:
-    """Check the ledger against its facts, keep the books' heads, forget old keys and nonces, look for values sealed with an old key."""
+    """Check the ledger against its facts, keep the books' heads, forget what is old, look for values sealed with an old key."""
     problems = points_jobs.recheck()
     if problems:
         _log.error("the points ledger disagrees with its facts in %d places", problems)
     audit_jobs.export_heads(books(), heads_dir, clock.today())
     idempotency.forget_old(dt.datetime.now(dt.UTC))
     operations.forget_old_nonces()
+    jobs.forget_old(DAILY)
     # A transaction that had sealed before a rotation and committed after it left such values behind.
     plan_resealing(f"{crypto.keyring().current}-{clock.today():%Y%m%d}")
 

@@ -1,18 +1,21 @@
 """Units of work: planned by timers, claimed by workers under a lease, finished exactly once.
 
 A timer never does work; it inserts the units that ought to exist given clock and database. A worker claims with
-``FOR UPDATE SKIP LOCKED``; its result and the unit's end commit together, fenced by owner and attempt.
-Leases use the database's clock.
+``FOR UPDATE SKIP LOCKED``; its result and the unit's end commit together, fenced by owner and attempt. Meanwhile it may
+report how far it is, which also holds the lease. Leases use the database's clock.
 """
 
 import datetime as dt
+import math
+import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextvars import Context
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, func, select, text
+from sqlalchemy import CheckConstraint, Index, String, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -21,6 +24,10 @@ from server.kernel.types import Id, Json, LongText, Moment
 
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 5
+REPORT_SECONDS = 0.5
+"""How long a report of progress is not followed by another that is written."""
+KEPT = dt.timedelta(days=92)
+"""How long the history is kept: runs of timers, and units of the kinds that are planned every day."""
 
 
 class UnitState(StrEnum):
@@ -53,7 +60,9 @@ class JobUnit(Base):
     not_before: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
     planned_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
     done_at: Mapped[Moment | None]
+    # {"done": …, "total": …} of the attempt under way, or of the one that failed.
     progress: Mapped[Json | None]
+    # Why the last failed attempt failed; kept after success.
     last_error: Mapped[LongText | None]
 
 
@@ -78,6 +87,16 @@ class Lease:
     scope: UUID
     owner: str
     attempt: int
+    heartbeat: "Heartbeat | None" = field(default=None, compare=False, repr=False)
+
+    def report(self, done: int, total: int) -> None:
+        """Tell how far the unit is, for everybody to see at once, and hold it for longer.
+
+        LeaseLost when it is another's by now. At most two reports a second are written, the first and the last
+        (``done == total``) always; none where there is no heartbeat.
+        """
+        if self.heartbeat is not None:
+            self.heartbeat.beat(self, done, total)
 
     @property
     def key(self) -> dict[str, Any]:
@@ -92,6 +111,27 @@ class Lease:
 
 class LeaseLost(RuntimeError):
     """Another worker took the unit over; this one's result must not commit."""
+
+
+class Heartbeat:
+    """Writes the reports of one lease, each in a transaction of its own beside the handler's."""
+
+    def __init__(self, database: Database, lease_seconds: int):
+        self._database = database
+        self._lease_seconds = lease_seconds
+        self._silent_until = -math.inf
+
+    def beat(self, lease: Lease, done: int, total: int) -> None:
+        """Write a report, unless the last one is too young."""
+        if done < total and time.monotonic() < self._silent_until:
+            return
+        # In a fresh context no transaction is under way: the handler's stays open and untouched.
+        Context().run(self._write, lease, {"done": done, "total": total, "seconds": self._lease_seconds})
+        self._silent_until = time.monotonic() + REPORT_SECONDS
+
+    def _write(self, lease: Lease, values: dict[str, int]) -> None:
+        with self._database.transaction():
+            _fenced(_REPORT, lease, values)
 
 
 class PermanentFailure(Exception):
@@ -153,24 +193,15 @@ def find(kind: str, period: str, scope: UUID) -> JobUnit | None:
     return session().get(JobUnit, (kind, period, scope), populate_existing=True)
 
 
-def counts() -> list[dict[str, Any]]:
-    """Count units by kind, period and state, with the latest end and the oldest wait."""
-    columns = (JobUnit.kind, JobUnit.period, JobUnit.state)
-    query = select(
-        *columns,
-        func.count().label("count"),
-        func.max(JobUnit.done_at).label("last_done"),
-        func.min(JobUnit.planned_at).label("oldest"),
-    )
-    return [dict(row._mapping) for row in session().execute(query.group_by(*columns).order_by(*columns))]
-
-
-def work_one(database: Database, handlers: dict[str, Handler], owner: str) -> bool:
+def work_one(
+    database: Database, handlers: dict[str, Handler], owner: str, *, lease_seconds: int = LEASE_SECONDS
+) -> bool:
     """Claim and do one unit in two transactions; say whether there was one."""
     with database.transaction():
-        lease = claim(list(handlers), owner)
-    if lease is None:
+        claimed = claim(list(handlers), owner, lease_seconds=lease_seconds)
+    if claimed is None:
         return False
+    lease = replace(claimed, heartbeat=Heartbeat(database, lease_seconds))
     try:
         with database.transaction():
             handlers[lease.kind](lease)
@@ -202,8 +233,9 @@ _CLAIM = text(
     """
     UPDATE job_units j
        SET state = 'leased', owner = :owner, attempts = attempts + 1,
-           lease_until = clock_timestamp() + make_interval(secs => :seconds)
-      FROM (SELECT kind, period, scope FROM job_units
+           lease_until = clock_timestamp() + make_interval(secs => :seconds), progress = NULL,
+           last_error = CASE next.state WHEN 'leased' THEN 'LeaseRanOut' ELSE j.last_error END
+      FROM (SELECT kind, period, scope, state FROM job_units
              WHERE kind = ANY(:kinds)
                AND (state = 'todo' AND not_before <= clock_timestamp()
                     OR state = 'leased' AND lease_until < clock_timestamp())
@@ -214,8 +246,13 @@ _CLAIM = text(
     """
 )
 _OURS = "WHERE (kind, period, scope) = (:kind, :period, :scope) AND state = 'leased' AND owner = :owner AND attempts = :attempt"
+_REPORT = text(
+    "UPDATE job_units SET lease_until = clock_timestamp() + make_interval(secs => :seconds),"
+    " progress = jsonb_build_object('done', CAST(:done AS integer), 'total', CAST(:total AS integer))"
+    f" {_OURS} RETURNING 1"
+)
 _FINISH = text(
-    f"UPDATE job_units SET state = 'done', done_at = clock_timestamp(), last_error = NULL {_OURS} RETURNING 1"
+    f"UPDATE job_units SET state = 'done', done_at = clock_timestamp(), progress = NULL {_OURS} RETURNING 1"
 )
 _FAIL = text(
     "UPDATE job_units SET state = :state, last_error = :reason,"
@@ -234,28 +271,44 @@ _RESET = text(
 def record_run(database: Database, job: str, plan_it: Callable[[], int]) -> int:
     """Run a timer's planner and keep its history; return how many units it planned. Errors are noted and raised.
 
-    A run that finds nothing to plan moves the end of the last such run instead of adding a row every minute.
+    A run that plans nothing and ends like the one before it moves that one's end instead of adding a row every minute.
     """
+    started = _real_now()
     try:
         with database.transaction():
             planned = plan_it()
-            _note_run(job, planned)
+            _note_run(job, started, planned=planned)
     except Exception as error:
         with database.transaction():
-            session().add(JobRun(job=job, finished_at=_real_now(), error=type(error).__name__))
+            _note_run(job, started, error=type(error).__name__)
         raise
     return planned
 
 
-def _note_run(job: str, planned: int) -> None:
+def _note_run(job: str, started: dt.datetime, *, planned: int = 0, error: str | None = None) -> None:
     newest = (
         select(JobRun).where(JobRun.job == job).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
     )
     last = session().execute(newest).scalar_one_or_none()
-    if planned == 0 and last is not None and last.planned == 0 and last.error is None:
+    if planned == 0 and last is not None and (last.planned, last.error) == (0, error):
         last.finished_at = _real_now()
     else:
-        session().add(JobRun(job=job, planned=planned, finished_at=_real_now()))
+        session().add(
+            JobRun(job=job, started_at=started, planned=planned, finished_at=_real_now(), error=error)
+        )
+
+
+def forget_old(daily: Sequence[str]) -> int:
+    """Delete runs, and done units of the kinds in ``daily``, that ended three months ago (real time); return how many.
+
+    Such kinds plan the present moment only, so nothing brings a forgotten unit back.
+    """
+    before = _real_now() - KEPT
+    runs = delete(JobRun).where(JobRun.finished_at < before).returning(JobRun.id)
+    units = delete(JobUnit).where(
+        JobUnit.kind.in_(daily), JobUnit.state == UnitState.DONE, JobUnit.done_at < before
+    )
+    return len(session().execute(runs).all()) + len(session().execute(units.returning(JobUnit.scope)).all())
 
 
 def _real_now() -> dt.datetime:

@@ -1,14 +1,16 @@
 """Routes of the operations room."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Response, current_app, request
 
 from server.kernel.errors import NotFound
-from server.kernel.http import OPEN, Routes
+from server.kernel.http import OPEN, Routes, actor
+from server.kernel.jobs import JobUnit
 from server.operations import queries, service
 from server.operations.queries import JobHistory
-from server.operations.schemas import EchoQuery, HealthOut, JobsOut, PushQuery
+from server.operations.schemas import EchoQuery, HealthOut, JobsOut, PushQuery, UnitOut
 
 routes = Routes("operations", "运行状况")
 
@@ -21,8 +23,14 @@ def health() -> dict[str, bool]:
 
 @routes.get("/jobs", verb="jobs.read", out=JobsOut)
 def job_history() -> JobHistory:
-    """Show what the jobs did: units by state, the last run of every timer, units given up."""
+    """Show what the jobs did: the last runs of every timer, units by state, under way, tried again and given up."""
     return queries.history()
+
+
+@routes.post("/jobs/<kind>/<period>/<uuid:scope>/revival", verb="jobs.revive", out=UnitOut)
+def revive(kind: str, period: str, scope: UUID) -> JobUnit:
+    """Let a unit that was given up be tried again, after its cause has been mended."""
+    return service.revive(kind, period, scope, actor=actor())
 
 
 @routes.get("/wechat/push", verb=OPEN, query=EchoQuery, media_type="text/plain")

@@ -10,36 +10,63 @@ class HealthOut(Schema):
     alive = fields.Boolean(required=True)
 
 
-class UnitCountOut(Schema):
+class RunOut(Schema):
+    started_at = fields.AwareDateTime(required=True)
+    finished_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "runs that plan nothing and end alike are one, from the first to the last"},
+    )
+    planned = fields.Integer(required=True)
+    error = fields.String(required=True, allow_none=True)
+
+
+class TimerOut(Schema):
+    job = fields.String(required=True)
+    last_success = fields.AwareDateTime(required=True, allow_none=True)
+    runs = fields.List(fields.Nested(RunOut), required=True)
+
+
+class CountOut(Schema):
+    """How many units of a kind and period stand where."""
+
     kind = fields.String(required=True)
     period = fields.String(required=True)
-    state = Choice(UnitState, required=True)
-    count = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    leased = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    dead = fields.Integer(required=True)
     last_done = fields.AwareDateTime(required=True, allow_none=True)
-    oldest = fields.AwareDateTime(required=True, allow_none=True)
+    waiting_since = fields.AwareDateTime(required=True, allow_none=True)
 
 
-class TimerRunOut(Schema):
-    job = fields.String(attribute="newest.job", required=True)
-    started_at = fields.AwareDateTime(attribute="newest.started_at", required=True)
-    finished_at = fields.AwareDateTime(attribute="newest.finished_at", required=True, allow_none=True)
-    planned = fields.Integer(attribute="newest.planned", required=True)
-    error = fields.String(attribute="newest.error", required=True, allow_none=True)
-    last_success = fields.AwareDateTime(required=True, allow_none=True)
+class ProgressOut(Schema):
+    done = fields.Integer(required=True)
+    total = fields.Integer(required=True)
 
 
-class DeadUnitOut(Schema):
+class UnitOut(Schema):
     kind = fields.String(required=True)
     period = fields.String(required=True)
     scope = fields.UUID(required=True)
+    state = Choice(UnitState, required=True)
     attempts = fields.Integer(required=True)
-    last_error = fields.String(required=True, allow_none=True)
+    planned_at = fields.AwareDateTime(required=True)
+    not_before = fields.AwareDateTime(required=True)
+    lease_until = fields.AwareDateTime(required=True, allow_none=True)
+    done_at = fields.AwareDateTime(required=True, allow_none=True)
+    progress = fields.Nested(ProgressOut, required=True, allow_none=True)
+    last_error = fields.String(
+        required=True, allow_none=True, metadata={"description": "why the last failed attempt failed"}
+    )
 
 
 class JobsOut(Schema):
-    units = fields.List(fields.Nested(UnitCountOut), required=True)
-    runs = fields.List(fields.Nested(TimerRunOut), required=True)
-    dead = fields.List(fields.Nested(DeadUnitOut), required=True)
+    timers = fields.List(fields.Nested(TimerOut), required=True)
+    counts = fields.List(fields.Nested(CountOut), required=True)
+    under_way = fields.List(fields.Nested(UnitOut), required=True)
+    retried = fields.List(fields.Nested(UnitOut), required=True)
+    dead = fields.List(fields.Nested(UnitOut), required=True)
 
 
 class PushQuery(Schema):

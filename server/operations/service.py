@@ -1,13 +1,19 @@
-"""Verbs of the operations room: believe a push of WeChat, and read it."""
+"""Verbs of the operations room: let dead work be tried again; believe a push of WeChat, and read it."""
 
 import datetime as dt
 import logging
+from uuid import UUID
 
 from sqlalchemy import delete, func
 from sqlalchemy.dialects.postgresql import insert
 
-from server.kernel import clock
+from server.audit import service as audit
+from server.kernel import clock, jobs
+from server.kernel.actor import Actor
 from server.kernel.db import session
+from server.kernel.jobs import JobUnit
+from server.operations import queries
+from server.operations.errors import UnitNotDead
 from server.operations.models import WeChatNonce
 from server.wechat.push import parse_event, verify_signature
 
@@ -15,6 +21,16 @@ NONCES_KEPT = dt.timedelta(hours=1)
 """Longer than the ten minutes for which a signature may be young by our clock."""
 
 _log = logging.getLogger(__name__)
+
+
+def revive(kind: str, period: str, scope: UUID, *, actor: Actor) -> JobUnit:
+    """Let a dead unit be tried again at once, its cause being mended; return it. UnitNotDead, NotFound."""
+    unit = queries.access_unit(kind, period, scope, actor=actor, verb="jobs.revive")
+    if not jobs.revive(kind, period, scope):
+        raise UnitNotDead()
+    details = {"kind": kind, "period": period, "error": unit.last_error}
+    audit.record("jobs.revive", "job_unit", scope, actor=actor, details=details)
+    return queries.access_unit(kind, period, scope, actor=actor, verb="jobs.revive")
 
 
 class _NoncesInDatabase:

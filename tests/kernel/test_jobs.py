@@ -1,5 +1,7 @@
 """Units of work: planned once, held by one worker, finished once, whatever dies meanwhile."""
 
+import datetime as dt
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -24,6 +26,17 @@ def test_planning_twice_plans_once(database: Database) -> None:
         assert jobs.plan("letter", "2026H1", SCOPES) == 40
         assert jobs.plan("letter", "2026H1", SCOPES) == 0
         assert jobs.plan("letter", "2026H2", SCOPES[:3]) == 3
+
+
+def test_planning_at_once_by_many_plans_once(city: Database) -> None:
+    def plan(_: int) -> int:
+        with city.transaction():
+            return jobs.plan("letter", "2026H1", SCOPES)
+
+    with ThreadPoolExecutor(8) as schedulers:
+        assert sum(schedulers.map(plan, range(8))) == 40
+    with city.transaction():
+        assert session().scalar(select(func.count()).select_from(JobUnit)) == 40
 
 
 def test_many_workers_do_each_unit_once(city: Database) -> None:
@@ -55,6 +68,23 @@ def test_a_dead_worker_s_unit_is_taken_over_and_its_late_result_refused(city: Da
     with city.transaction():
         jobs.finish(taken)
     assert state_of(city, SCOPES[0]) == (UnitState.DONE, 2)
+    with city.transaction():
+        assert [jobs.find("letter", "2026H1", SCOPES[0]).last_error] == ["LeaseRanOut"]
+
+
+def test_a_reason_names_the_kind_of_error_and_nobody(city: Database) -> None:
+    def fail(lease: Lease) -> None:
+        raise ValueError("王立新 13900000000")
+
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+    with pytest.raises(ValueError, match="王立新"):
+        jobs.work_one(city, {"letter": fail}, "w")
+    with pytest.raises(ValueError, match="王立新"):
+        jobs.record_run(city, "letters", lambda: fail(Lease("letter", "", SCOPES[0], "w", 1)))
+    with city.transaction():
+        assert [jobs.find("letter", "2026H1", SCOPES[0]).last_error] == ["ValueError"]
+        assert session().execute(select(JobRun.error)).scalars().all() == ["ValueError"]
 
 
 def test_a_failed_result_leaves_nothing_and_is_tried_again_later(city: Database) -> None:
@@ -103,8 +133,9 @@ def test_five_failures_are_enough(city: Database) -> None:
 def test_runs_are_remembered_and_idle_ones_do_not_pile_up(database: Database) -> None:
     for planned in (3, 0, 0, 0):
         jobs.record_run(database, "letters", lambda planned=planned: planned)
-    with pytest.raises(ZeroDivisionError):
-        jobs.record_run(database, "letters", lambda: 1 // 0)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            jobs.record_run(database, "letters", lambda: 1 // 0)
     with database.transaction():
         rows = (
             session()
@@ -112,3 +143,36 @@ def test_runs_are_remembered_and_idle_ones_do_not_pile_up(database: Database) ->
             .all()
         )
     assert [tuple(row) for row in rows] == [(3, None), (0, None), (0, "ZeroDivisionError")]
+
+
+def test_a_run_begins_when_it_begins(database: Database) -> None:
+    def plan() -> int:
+        time.sleep(0.05)
+        return 1
+
+    began = dt.datetime.now(dt.UTC)
+    jobs.record_run(database, "letters", plan)
+    with database.transaction():
+        run = session().execute(select(JobRun)).scalar_one()
+    assert run.finished_at is not None
+    assert began <= run.started_at <= run.finished_at - dt.timedelta(seconds=0.05)
+
+
+def test_after_three_months_the_daily_history_is_forgotten_and_a_half_year_s_is_not(
+    database: Database,
+) -> None:
+    kinds = {"seal": SCOPES[0], "letter": SCOPES[1]}
+    for days in (91, 93):
+        with database.transaction():
+            at = dt.datetime.now(dt.UTC) - dt.timedelta(days=days)
+            session().add(JobRun(job="sealing", started_at=at, finished_at=at))
+            for kind, scope in kinds.items():
+                session().add(JobUnit(kind=kind, period=str(days), scope=scope, state="done", done_at=at))
+    with database.transaction():
+        jobs.plan("seal", "waiting", [SCOPES[0]])
+        assert jobs.forget_old(["seal"]) == 2
+        left = session().execute(select(JobUnit.kind, JobUnit.period).order_by(JobUnit.kind, JobUnit.period))
+        assert [tuple(row) for row in left] == [
+            ("letter", "91"), ("letter", "93"), ("seal", "91"), ("seal", "waiting"),
+        ]  # fmt: skip
+        assert session().scalar(select(func.count()).select_from(JobRun)) == 1

@@ -20,6 +20,7 @@ from server.members.models import Member
 from server.members.rules import Purpose
 from server.organisations.models import Area, Unit
 from server.organisations.rules import AreaLevel
+from server.rosters.models import ImportState, RosterImport, UnitRoster
 from tests import factories as make
 
 PASSWORD_HASH = "$argon2id$v=19$m=8,t=1,p=1$c29tZXNhbHQ$AAAAAAAAAAAAAAAAAAAAAA"
@@ -100,7 +101,19 @@ def _community(street: Area, name: str, pinyin: str, code: str, *, points: bool)
 def _unit(city: Area, name: str, body: str) -> Unit:
     unit = make.UnitFactory(area_id=city.id, name=name)
     make.PartyOrganisationFactory(unit_id=unit.id, full_name=f"{name}{body}", short_name=f"{name}{body}")
+    give_roster(unit)
     return unit
+
+
+def give_roster(unit: Unit, *, on: dt.date = dt.date(2026, 1, 10)) -> None:
+    """Let a unit have given its roster on a day."""
+    given = RosterImport(
+        id=new_id(), area_id=unit.area_id, filename="名册.xlsx", sha256="0" * 64, state=ImportState.APPLIED
+    )
+    session().add(given)
+    send_changes()
+    session().add(UnitRoster(unit_id=unit.id, import_id=given.id, given_on=on))
+    send_changes()
 
 
 def add_member(

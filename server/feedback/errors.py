@@ -44,7 +44,7 @@ class NotInLetter(Invalid):
 
 class RatingReasonMissing(Invalid):
     code = "rating_reason_missing"
-    message = "评价为“较差”或“本期不评价”的，应写明理由。"
+    message = "改动建议评价，或评为“较差”“本期不评价”的，应写明理由。"
 
 
 class CheckUnderWay(Conflict):

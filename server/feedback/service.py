@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.dialects.postgresql import insert
 
 from server.feedback import drafting, queries, snapshot
+from server.feedback.checking import add_objection as add_objection
 from server.feedback.errors import (
     CheckUnderWay,
     LetterBlocked,
@@ -66,7 +67,7 @@ def _changed(judgement: Judgement, wanted: Change) -> Judgement:
     if wanted.reason:
         reasons[member] = wanted.reason
     if member not in reasons and _needs_reason(ratings[member], judgement.proposed.get(member)):
-        raise RatingReasonMissing(fields={"lines": ["请填写“理由”。"]})
+        raise RatingReasonMissing(fields={"lines": ["改动建议评价，或评为“较差”“本期不评价”的，请填写“理由”。"]})
     if wanted.remark is not None:
         remarks[member] = wanted.remark
     return replace(judgement, ratings=ratings, reasons=reasons, remarks=remarks)

@@ -6,21 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.feedback import jobs, service
+from server.feedback import jobs, planning, queries, service
 from server.feedback import snapshot as snapshots
+from server.feedback.facts import Facts, Frame, Judgement, Line, Rating
 from server.feedback.models import Letter
-from server.feedback.rules import Facts, Frame, Judgement, Line, Rating
 from server.kernel import clock
 from server.kernel.db import session
 from server.kernel.jobs import Lease
-from server.kernel.periods import HalfYear
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations.models import Unit
 from server.registrations import queries as registrations
 from tests.activities import scene as activities
 from tests.cast import Cast
 
-H1 = HalfYear(2026, 1)
+H1 = Period.half(2026, 1)
 PUBLIC = "https://sbd.example.cn"
 SPECIMEN = "演示样张"
 
@@ -41,23 +41,30 @@ def serve(
     return records
 
 
-def draft(cast: Cast, community_id: UUID | None = None, period: HalfYear = H1) -> int:
-    """Do the snapshot unit of a community."""
-    jobs.snapshot(Lease("snapshot", str(period), community_id or cast.happiness.id, "test", 1))
+def draft(cast: Cast, community_id: UUID | None = None, period: Period = H1) -> int:
+    """Let the jobs draft a community's letters on the morning after the cut-off, and freeze them if it is time."""
+    place, before = community_id or cast.happiness.id, clock.now()
+    planning.plan_cycles()
+    cycle = queries.cycle_of(place, str(period))
+    assert cycle is not None
+    clock.use(clock.FixedClock(clock.at(cycle.cut_off_on + dt.timedelta(days=1), 9)))
+    jobs.snapshot(Lease("snapshot", str(period), place, "test", 1))
+    clock.use(clock.FixedClock(before))
+    jobs.freeze(Lease("freeze", "now", place, "test", 1))
     return len(letters())
 
 
-def letters(period: HalfYear = H1) -> list[Letter]:
+def letters(period: Period = H1) -> list[Letter]:
     query = select(Letter).where(Letter.period == str(period)).order_by(Letter.id)
     return list(session().execute(query).scalars())
 
 
-def letter_to(unit: Unit, period: HalfYear = H1) -> Letter:
+def letter_to(unit: Unit, period: Period = H1) -> Letter:
     query = select(Letter).where(Letter.unit_id == unit.id, Letter.period == str(period))
     return session().execute(query).scalar_one()
 
 
-def facts_to(unit: Unit, period: HalfYear = H1) -> Facts:
+def facts_to(unit: Unit, period: Period = H1) -> Facts:
     return snapshots.facts_of(letter_to(unit, period).content)
 
 

@@ -11,7 +11,7 @@ from server.audit.models import AuditEntry
 from server.feedback import jobs, queries, service
 from server.feedback import snapshot as snapshots
 from server.feedback.errors import (
-    ApprovalTooEarly,
+    CheckUnderWay,
     LetterBlocked,
     LetterTransitionRefused,
     NobodyToSign,
@@ -21,8 +21,9 @@ from server.feedback.errors import (
     RatingReasonMissing,
     SamePerson,
 )
+from server.feedback.facts import Change, Rating
 from server.feedback.models import Letter, NumberCounter
-from server.feedback.rules import Change, LetterState, Rating
+from server.feedback.rules import LetterEvent, LetterState
 from server.kernel import files
 from server.kernel import jobs as work
 from server.kernel.actor import SYSTEM
@@ -66,7 +67,7 @@ def test_a_clerk_changes_ratings_remarks_and_words_but_no_fact(cast: Cast, lette
     service.change(
         letter.id,
         changes=[
-            Change(str(cast.wang.id), rating=Rating.FAIR, remark="牵头节水宣传"),
+            Change(str(cast.wang.id), rating=Rating.FAIR, reason="牵头宣传", remark="牵头节水宣传"),
             Change(str(cast.li.id), rating=Rating.POOR, reason="三次认领均未到场"),
         ],
         evaluation=["能按时报到。"],
@@ -84,12 +85,16 @@ def test_a_clerk_changes_ratings_remarks_and_words_but_no_fact(cast: Cast, lette
 def test_the_proposed_words_follow_a_changed_rating_until_the_clerk_has_written_own(
     cast: Cast, letter: Letter
 ) -> None:
-    service.change(letter.id, changes=[Change(str(cast.wang.id), rating=Rating.GOOD)], actor=cast.clerk)
+    service.change(
+        letter.id,
+        changes=[Change(str(cast.wang.id), rating=Rating.GOOD, reason="群众反映好")],
+        actor=cast.clerk,
+    )
     assert "其中，王立新同志参加服务1次、2.0小时。" in words(letter)
 
 
-def test_poor_or_no_rating_needs_a_reason(cast: Cast, letter: Letter) -> None:
-    for rating in (Rating.POOR, Rating.NONE):
+def test_a_rating_that_is_not_the_proposed_one_needs_a_reason(cast: Cast, letter: Letter) -> None:
+    for rating in (Rating.GOOD, Rating.POOR, Rating.NONE):
         with pytest.raises(RatingReasonMissing):
             service.change(letter.id, changes=[Change(str(cast.wang.id), rating=rating)], actor=cast.clerk)
 
@@ -117,13 +122,16 @@ def test_approval_takes_number_date_and_code_and_plans_the_rendering(cast: Cast,
     assert jobs.plan_rendering() == 0
 
 
-def test_a_letter_is_not_approved_before_working_day_15(cast: Cast, letter: Letter) -> None:
-    service.review(letter.id, actor=cast.clerk)
-    stand_at(2026, 7, 20, 23)
-    with pytest.raises(ApprovalTooEarly, match="2026年7月21日"):
-        service.approve(letter.id, actor=cast.secretary)
-    stand_at(2026, 7, 21, 0)
-    service.approve(letter.id, actor=cast.secretary)
+def test_a_letter_freezes_at_six_on_working_day_15_and_is_not_reviewed_before(cast: Cast) -> None:
+    stand_at(2026, 7, 21, 17)
+    draft(cast)
+    letter = letter_to(cast.water)
+    assert letter.state is LetterState.CHECKING
+    with pytest.raises(CheckUnderWay, match="2026年7月21日18时"):
+        service.review(letter.id, actor=cast.clerk)
+    stand_at(2026, 7, 21, 18)
+    jobs.freeze(Lease("freeze", "now", cast.happiness.id, "test", 1))
+    approve(cast, letter)
     assert letter.dated == dt.date(2026, 7, 21)
 
 
@@ -191,11 +199,11 @@ def test_without_an_issuing_body_a_letter_is_blocked_until_it_has_one(cast: Cast
     assert letter.state is LetterState.APPROVED
 
 
-def test_a_returned_letter_is_a_draft_again_with_the_reason(cast: Cast, letter: Letter) -> None:
+def test_a_returned_letter_is_the_clerks_again_with_the_reason(cast: Cast, letter: Letter) -> None:
     service.review(letter.id, actor=cast.clerk)
     service.give_back(letter.id, "评语请具体些", actor=cast.secretary)
     assert (letter.state, letter.return_reason, letter.reviewed_by) == (
-        LetterState.DRAFTED,
+        LetterState.FROZEN,
         "评语请具体些",
         None,
     )
@@ -224,12 +232,14 @@ def test_strangers_find_nothing(cast: Cast, letter: Letter) -> None:
         assert queries.letters(actor=stranger).items == []
 
 
-def test_a_liaison_sees_the_letter_of_the_unit_once_it_is_rendered(cast: Cast, letter: Letter) -> None:
+def test_a_liaison_sees_the_letter_of_the_unit_once_it_is_sent(cast: Cast, letter: Letter) -> None:
     approve(cast, letter)
+    render(letter)
+    service.turn(letter, LetterEvent.SEAL, actor=cast.clerk)
     assert queries.letters(actor=cast.liaison).items == []
     with pytest.raises(NotFound):
         service.download(letter.id, actor=cast.liaison)
-    render(letter)
+    service.turn(letter, LetterEvent.SEND, actor=cast.clerk)
     assert [view.letter.id for view in queries.letters(actor=cast.liaison).items] == [letter.id]
     assert queries.sheet(letter.id, actor=cast.liaison).lines == []
     assert service.download(letter.id, actor=cast.liaison)[1] == "幸福里党函〔2026〕1号.pdf"
@@ -287,7 +297,7 @@ def test_a_code_tells_number_date_and_bodies_and_nothing_about_people(cast: Cast
     found = queries.verify("-".join([letter.code[:4].lower(), letter.code[4:]]))
     assert found == queries.Verification(
         True, "幸福里党函〔2026〕1号", dt.date(2026, 7, 22), "中共金泉市河西区东风街道幸福里社区委员会", "金泉市水务局",
-        queries.HalfYear(2026, 1),
+        queries.Period.half(2026, 1),
     )  # fmt: skip
 
 
@@ -313,6 +323,9 @@ def test_every_step_leaves_an_audit_row(cast: Cast, letter: Letter) -> None:
     found = [(row.verb, row.person_id) for row in rows if row.area_path == cast.happiness.path]
     clerk, secretary = cast.clerk.person_id, cast.secretary.person_id
     assert found == [
+        ("letters.draft", None),
+        ("letters.open_check", None),
+        ("letters.freeze", None),
         ("letters.change", clerk),
         ("letters.review", clerk),
         ("letters.return", secretary),

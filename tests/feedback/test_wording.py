@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from server.feedback import composing, wording
 from server.feedback import snapshot as snapshots
-from server.feedback.rules import Facts, Judgement, Line, Rating
-from server.kernel.periods import HalfYear
+from server.feedback.facts import Facts, Judgement, Line, Rating
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.typesetting import LetterContent
 from tests.feedback.scene import (
@@ -156,9 +156,9 @@ def test_headings_are_counted_without_gaps_when_a_section_is_left_out() -> None:
 
 
 def test_a_reminder_never_names_a_day_already_past() -> None:
-    assert wording.reminder(HalfYear(2026, 1), dt.date(2026, 7, 14)) == "8月31日前"
-    assert wording.reminder(HalfYear(2026, 1), dt.date(2026, 9, 1)) == "收函后15个工作日内"
-    assert wording.reminder(HalfYear(2027, 2), dt.date(2028, 1, 20)) == "2月29日前"
+    assert wording.reminder(Period.half(2026, 1).last_day, dt.date(2026, 7, 14)) == "8月31日前"
+    assert wording.reminder(Period.half(2026, 1).last_day, dt.date(2026, 9, 1)) == "收函后15个工作日内"
+    assert wording.reminder(Period.half(2027, 2).last_day, dt.date(2028, 1, 20)) == "2月29日前"
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,14 @@ from sqlalchemy.orm import defer
 
 from server.feedback import snapshot
 from server.feedback.facts import Judgement, Line, Rating
-from server.feedback.models import Cycle, Letter, Objection
+from server.feedback.models import Cycle, Objection
+from server.feedback.models import Letter as Letter
 from server.feedback.rules import CLOSING_HOUR, NUMBERED, OUT, LetterState, Objector, check_ends
+from server.feedback.statements import Statement as Statement
+from server.feedback.statements import listed as listed
+from server.feedback.statements import statements as statements
+from server.feedback.statements import text_of as text_of
+from server.feedback.statements import unit_objections as unit_objections
 from server.kernel import clock, crypto
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -279,3 +285,32 @@ def awaiting_rendering() -> Select[str, UUID]:
 def letter(letter_id: UUID) -> Letter | None:
     """Return a letter by id, for jobs, locked."""
     return session().get(Letter, letter_id, with_for_update=True)
+
+
+def access_letters(letter_ids: Iterable[UUID], *, actor: Actor, verb: str) -> dict[UUID, Letter]:
+    """Return several letters that ``actor`` may ``verb``, and those they correct, all locked; NotFound if one is not there.
+
+    In the order of their ids, so that two who take the same letters never wait for each other.
+    """
+    ids = set(letter_ids)
+    corrected = select(Letter.corrects_id).where(Letter.id.in_(ids), Letter.corrects_id.is_not(None))
+    query = select(Letter).where(or_(Letter.id.in_(ids), Letter.id.in_(corrected)), in_scope(actor, verb))
+    locking = query.order_by(Letter.id).with_for_update().execution_options(populate_existing=True)
+    found = {each.id: each for each in session().execute(locking).scalars()}
+    if not ids <= found.keys():
+        raise NotFound()
+    return found
+
+
+def heads(actor: Actor, verb: str) -> Select[Any]:
+    """Return the Select of what stands at the head of the letters in scope, for the rooms above to join."""
+    columns = (
+        Letter.id,
+        Letter.community_id,
+        Letter.unit_id,
+        Letter.period,
+        Letter.state,
+        Letter.number,
+        Letter.dated,
+    )
+    return select(*columns).where(in_scope(actor, verb))

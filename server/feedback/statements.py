@@ -1,0 +1,61 @@
+"""What a letter states, for the rooms above: its words, whom it lists, what its unit objects to, a unit's whole year."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import aliased
+
+from server.feedback import snapshot
+from server.feedback.facts import Facts, Judgement
+from server.feedback.models import Letter, Objection
+from server.feedback.rules import OUT, Objector
+from server.kernel.db import session
+from server.typesetting import LetterContent
+
+
+def text_of(letter: Letter) -> LetterContent:
+    """Return a letter's words; number and date are those of its row."""
+    return snapshot.text_of(letter.content)
+
+
+def listed(letter: Letter) -> Mapping[UUID, str]:
+    """Return the names, as printed, of the members in a letter's table."""
+    return {UUID(line.member_id): line.name for line in snapshot.facts_of(letter.content).lines}
+
+
+def unit_objections(letter_id: UUID) -> Sequence[Objection]:
+    """Return what the unit objected to in a letter, with the answers, oldest first."""
+    query = select(Objection).where(Objection.letter_id == letter_id, Objection.objector == Objector.UNIT)
+    return session().execute(query.order_by(Objection.raised_at, Objection.id)).scalars().all()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a letter that is out says, and what people decided about its members."""
+
+    letter: Letter
+    facts: Facts
+    judgement: Judgement
+
+
+def statements(unit_id: UUID, year: int) -> list[Statement]:
+    """Return what a unit was told about a year's periods, a corrected letter by its correction alone; oldest period first.
+
+    Letters not sent yet are never among them.
+    """
+    newer = aliased(Letter)
+    corrected = select(newer.id).where(and_(newer.corrects_id == Letter.id, newer.state.in_(OUT))).exists()
+    query = select(Letter).where(
+        Letter.unit_id == unit_id,
+        Letter.period.startswith(str(year), autoescape=True),
+        Letter.state.in_(OUT),
+        ~corrected,
+    )
+    found = [_statement(letter) for letter in session().execute(query).scalars()]
+    return sorted(found, key=lambda each: (each.facts.parsed_period, each.letter.id))
+
+
+def _statement(letter: Letter) -> Statement:
+    return Statement(letter, snapshot.facts_of(letter.content), snapshot.judgement_of(letter.content))

@@ -13,7 +13,7 @@ from server.accounts import queries, service
 from server.accounts.errors import AlreadyBound, BindingCodeUnknown, SignInLocked, SignInRefused
 from server.accounts.models import Account, AccountSession, SignInFailures
 from server.accounts.rules import Role
-from server.kernel import crypto
+from server.kernel import clock, crypto
 from server.kernel.actor import Actor, Channel
 from server.kernel.db import Database, session
 from server.kernel.errors import Unauthenticated
@@ -225,3 +225,14 @@ def test_unbinding_ends_the_phone_sessions(database: Database, cast: Cast) -> No
         session().flush()
         with pytest.raises(Unauthenticated):
             queries.authenticate(token)
+
+
+def test_only_a_phone_that_can_sign_in_counts_as_bound(database: Database, cast: Cast) -> None:
+    with database.transaction():
+        for member in (cast.wang, cast.li):
+            phone = add_phone(f"o{member.id.hex}")
+            service.bind(phone.id, member.id, actor=cast.clerk)
+        phone.disabled_at = clock.now()
+        session().flush()
+        everybody = [cast.wang.id, cast.li.id, cast.ma.id, cast.clerk.person_id]
+        assert queries.accounts_bound(everybody) == {cast.wang.id}

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.kernel import clock
-from server.kernel.periods import Period, PeriodKind, PeriodMalformed, WorkCalendar, chinese_date
+from server.kernel.periods import (
+    Announced,
+    Period,
+    PeriodKind,
+    PeriodMalformed,
+    WorkCalendar,
+    announced,
+    chinese_date,
+)
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 
@@ -31,7 +39,10 @@ def test_a_half_year_ends_at_midnight_in_shanghai() -> None:
     assert half.label == "2026年上半年"
 
 
-@pytest.mark.parametrize("text", ["2026", "2026H3", "2026Y2", "2026Q5", "2026Q0", "26H1", "H1", "2026h1", "２０２６H1", "2026H1\n", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["2026", "2026H3", "2026Y2", "2026Q5", "2026Q0", "26H1", "H1", "2026h1", "２０２６H1", "2026H1\n", ""],
+)
 def test_what_is_no_half_year_is_refused(text: str) -> None:
     with pytest.raises(PeriodMalformed):
         Period.parse(text)
@@ -86,3 +97,12 @@ def test_periods_have_the_words_and_days_of_their_kind(
 
 def test_official_dates_have_no_zero_padding() -> None:
     assert chinese_date(dt.date(2026, 7, 5)) == "2026年7月5日"
+
+
+def test_a_year_is_announced_with_days_off_and_make_up_days_in_order() -> None:
+    days = announced(2026)
+    assert [each.day for each in days] == sorted(each.day for each in days)
+    assert Announced(dt.date(2026, 2, 14), True, "春节调休") in days
+    assert Announced(dt.date(2026, 2, 16), False, "春节") in days
+    assert all(WorkCalendar().is_working_day(each.day) is each.working for each in days)
+    assert announced(2050) == []

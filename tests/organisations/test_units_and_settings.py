@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from server.kernel.actor import Actor
@@ -87,3 +88,34 @@ def test_areas_are_listed_page_by_page(cast: Cast, as_: SignIn) -> None:
 def test_units_are_found_by_part_of_the_name(cast: Cast, as_: SignIn) -> None:
     found = as_(cast.clerk).get("/api/v1/units", query_string={"q": "水务"}).json
     assert [unit["name"] for unit in found["items"]] == ["金泉市水务局"]
+
+
+@pytest.mark.parametrize("period", ["2026Q3", "2027H1", "2026Y1"])
+def test_letters_may_be_quarterly_half_yearly_or_yearly(cast: Cast, as_: SignIn, period: str) -> None:
+    path = f"/api/v1/communities/{cast.happiness.id}/settings"
+    assert as_(cast.secretary).patch(path, json={"letters_from": period}).json["letters_from"] == period
+    assert as_(cast.secretary).get(path).json["letters_from"] == period
+
+
+@pytest.mark.parametrize("day", ["10-01", "11-30", "12-31", None])
+def test_a_year_may_close_in_its_last_quarter(cast: Cast, as_: SignIn, day: str | None) -> None:
+    path = f"/api/v1/communities/{cast.happiness.id}/settings"
+    secretary = as_(cast.secretary)
+    secretary.patch(path, json={"year_closes": "12-15"})
+    assert secretary.patch(path, json={"year_closes": day}).json["year_closes"] == day
+
+
+@pytest.mark.parametrize(
+    "day", ["11-31", "09-30", "01-31", "11-5", "1130", "W45-1", "11月30日", "", "2026-11-30"]
+)
+def test_a_year_closes_on_no_other_day(cast: Cast, as_: SignIn, day: str) -> None:
+    path = f"/api/v1/communities/{cast.happiness.id}/settings"
+    refused = as_(cast.secretary).patch(path, json={"year_closes": day})
+    assert refused.status_code == 422
+    assert "10月至12月" in refused.json["error"]["fields"]["year_closes"][0]
+
+
+def test_the_document_says_what_the_first_period_decides(app: Flask) -> None:
+    schemas = app.extensions["api"].spec.to_dict()["components"]["schemas"]
+    described = schemas["OrganisationsSettingsChange"]["properties"]["letters_from"]
+    assert "how often they are written" in described["description"]

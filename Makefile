@@ -10,7 +10,7 @@ FONTS_TRIED := $(FONTS)/.tried
 FONT_PACKAGE := texlive-lang-chinese
 FONT_PLACE := usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 # program:package pairs for `make test` (node:nodejs chromium:chromium …); what is there already is not installed.
-SYSTEM_PACKAGES :=
+SYSTEM_PACKAGES := soffice:libreoffice-writer-nogui
 LOCK_TOOL := pip-tools==7.6.2
 
 define FONT_SUMS

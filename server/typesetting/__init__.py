@@ -1,8 +1,8 @@
-"""Typesetting: from the words of a letter to the bytes of its PDF.
+"""Typesetting: from the words of a letter to the bytes of its PDF and of its editable Word file.
 
 A letter (函) is set in 信函格式 after GB/T 9704-2012 §10.1 and carries a blank place （盖章）; no seal is ever drawn.
-This room knows no member, unit or period: it prints the `LetterContent` it is given. `Renderer.render` is the one
-verb; `missing_faces` says which official faces this installation has to do without.
+This room knows no member, unit or period: it prints the `LetterContent` it is given. `Renderer.render` sets the PDF,
+`docx_of` writes the Word file; `missing_faces` says which official faces this installation has to do without.
 """
 
 from server.typesetting.content import (
@@ -16,6 +16,7 @@ from server.typesetting.content import (
     ReplySlip,
     Verification,
 )
+from server.typesetting.docx import docx_of
 from server.typesetting.errors import TypesettingFailed, UnprintableText
 from server.typesetting.fonts import missing_faces
 from server.typesetting.renderer import Renderer
@@ -33,5 +34,6 @@ __all__ = [
     "TypesettingFailed",
     "UnprintableText",
     "Verification",
+    "docx_of",
     "missing_faces",
 ]

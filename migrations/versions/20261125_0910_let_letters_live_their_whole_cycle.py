@@ -112,7 +112,7 @@ def _add_tables() -> None:
             postgresql.JSONB(astext_type=sa.Text()),
             server_default=sa.text("'[]'"),
             nullable=False,
-            comment="years whose holidays nobody entered: weekends alone were counted",
+            comment="years whose holidays nobody entered: only weekends count",
         ),
         sa.Column("planned_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=True, comment="business time"),
@@ -223,13 +223,9 @@ def _add_tables() -> None:
             sa.Enum("member", "unit", name="objector", native_enum=False, create_constraint=True, length=32),
             nullable=False,
         ),
-        sa.Column(
-            "member_id", sa.Uuid(), nullable=True, comment="whose line; null for the letter as a whole"
-        ),
+        sa.Column("member_id", sa.Uuid(), nullable=True, comment="null: the letter as a whole"),
         sa.Column("words", sa.String(length=500), nullable=False),
-        sa.Column(
-            "raised_by", sa.Uuid(), nullable=True, comment="who keyed it: the member, a clerk, the liaison"
-        ),
+        sa.Column("raised_by", sa.Uuid(), nullable=True, comment="who keyed it"),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False, comment="business time"),
         sa.Column("answer", sa.String(length=500), nullable=True),
         sa.Column("upheld", sa.Boolean(), nullable=True),

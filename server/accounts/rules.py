@@ -48,6 +48,7 @@ _MEMBER = {
     "records.read_own",
     "deeds.read_own",
     "points.read_own",
+    "letters.check_own",
 }
 _STAFF = {"me.read", "me.secure", "areas.browse", "calendar.read"}
 _RECORD = {
@@ -82,7 +83,11 @@ _CLERK = _RECORD | {
     "reconciliation.read",
     "letters.read",
     "letters.receive",
+    "letters.inspect",
     "letters.review",
+    "letters.output",
+    "letters.batch",
+    "letters.phrase",
     "settings.read",
     "accounts.bind",
 }

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -96,6 +96,12 @@ def entries(
     conditions += [] if until is None else [AuditEntry.at < until]
     query = select(AuditEntry).where(_in_scope(actor), *conditions)
     return paginate(query, [AuditEntry.at, AuditEntry.id], cursor=cursor, limit=limit, newest_first=True)
+
+
+def of_subject(kind: str, subject_id: UUID) -> Sequence[AuditEntry]:
+    """Return everything done to one object, the oldest first, for a room that has let the reader in."""
+    query = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id)
+    return session().execute(query.order_by(AuditEntry.id)).scalars().all()
 
 
 def count(verb: str, *, account_id: UUID, within: dt.timedelta) -> int:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 
-from server.feedback import queries
+from server.feedback import cycles, queries
 from server.feedback.errors import NotAboutYou, ObjectionOpen, ObjectionTooLate
 from server.feedback.models import Cycle, Letter, LetterMember, Objection
 from server.feedback.opening import open_letter, person, record, record_each
@@ -19,11 +19,12 @@ from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
 from server.kernel.types import new_id
+from server.wechat.screening import TextScreen, refuse_risky
 
 
 def open_check(cycle: Cycle, *, actor: Actor) -> list[UUID]:
     """Show a cycle's drafts to their members; return the letters' ids."""
-    until = queries.check_until(cycle, clock.today())
+    until = cycles.check_until(cycle, clock.today())
     return _turn_all(
         LetterState.DRAFTED,
         LetterEvent.OPEN_CHECK,
@@ -64,8 +65,15 @@ def _turn_all(
     return turned
 
 
-def object_to_own_line(letter_id: UUID, words: str, *, actor: Actor) -> Objection:
-    """Let a member object on their phone to what the draft says about them; NotFound for a letter that is not about them."""
+def object_to_own_line(
+    letter_id: UUID, words: str, *, screen: TextScreen | None = None, actor: Actor
+) -> Objection:
+    """Let a member object on their phone to what the draft says about them.
+
+    ``screen`` judges the words: risky ones are refused (TextRefused), only staff read the others. NotFound for a letter
+    that is not about the member, ObjectionTooLate, ObjectionOpen.
+    """
+    refuse_risky({"words": words}, screen)
     member_id = actor.person_id
     letter = session().get(Letter, letter_id, with_for_update=True)
     if member_id is None or letter is None or not _is_about(letter, member_id):

@@ -62,6 +62,15 @@ def issue(
     return replace(draft, number=number, dated=chinese_date(dated), slip=slip, specimen=specimen)
 
 
+def unissued(draft: LetterContent, *, specimen: str | None) -> LetterContent:
+    """Return a draft as it may be looked at: the places of number, date and code stay empty."""
+    slip = draft.slip
+    if slip is not None:
+        lines = tuple(tuple(_numbered(part, "〔　　〕　号") for part in line) for line in slip.lines)
+        slip = replace(slip, lines=lines)
+    return replace(draft, slip=slip, specimen=specimen)
+
+
 def _numbered(part: str | Blank, number: str) -> str | Blank:
     return part.replace(NUMBER_PLACE, number) if isinstance(part, str) else part
 

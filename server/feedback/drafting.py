@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from server.feedback import frames, gathering, queries, snapshot
+from server.feedback import cycles, frames, gathering, snapshot
 from server.feedback.facts import Facts, Frame, Judgement, Rating, Thresholds, propose
 from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, LetterMember
@@ -117,7 +117,7 @@ def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
     frozen, gathered, known_until = afresh(letter)
     letter.redraft(frozen.content, frozen.sha256, frozen.problems, known_until=known_until)
     if was_frozen:
-        letter.check_until = queries.check_until(queries.cycle(letter.cycle_id), clock.today())
+        letter.check_until = cycles.check_until(cycles.cycle(letter.cycle_id), clock.today())
     keep_members({letter.id: gathered})
     send_changes()
     record("letters.redraft", letter, actor=actor, reason=reason)
@@ -126,7 +126,7 @@ def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
 
 def afresh(letter: Letter) -> tuple[Frozen, Gathered, dt.datetime]:
     """Return what a letter would say with the facts known now and the judgement it has; nothing is changed."""
-    cycle, now = queries.cycle(letter.cycle_id), clock.now()
+    cycle, now = cycles.cycle(letter.cycle_id), clock.now()
     gathered = gathering.gather(letter.community_id, cycle.cover, known_until=now)
     before = snapshot.facts_of(letter.content)
     each = gathered.get(letter.unit_id) or Gathered(

@@ -99,3 +99,13 @@ class NothingToBatch(Conflict):
 class BatchUnfinished(Conflict):
     code = "batch_unfinished"
     message = "文件仍在生成，请稍候。"
+
+
+class NotIssued(Conflict):
+    code = "letter_not_issued"
+    message = "函件尚未签发，没有发文字号，不能套红打印。"
+
+
+class NotDrafted(Conflict):
+    code = "cycle_not_drafted"
+    message = "本期函件尚未生成：认定截止后由系统自动拟稿。"

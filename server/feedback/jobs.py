@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.feedback import checking, composing, drafting, planning, queries, service
+from server.feedback import batching, checking, cycles, drafting, outputs, planning, queries, service
 from server.feedback import snapshot as snapshots
 from server.feedback.models import Cycle, Letter
 from server.feedback.rules import CycleState, LetterState
@@ -14,7 +14,7 @@ from server.kernel import clock, jobs
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
 from server.kernel.jobs import Handler, Lease, PermanentFailure
-from server.typesetting import LetterContent, Renderer, UnprintableText
+from server.typesetting import Renderer, UnprintableText
 
 SNAPSHOT = "snapshot"
 FREEZE = "freeze"
@@ -53,7 +53,7 @@ def _plan_freezing() -> int:
 
 def snapshot(lease: Lease) -> None:
     """Draft the letters of one community and period and show them to their members."""
-    cycle = queries.cycle_of(lease.scope, lease.period)
+    cycle = cycles.cycle_of(lease.scope, lease.period)
     if cycle is None:
         raise PermanentFailure("the cycle is not planned")
     drafting.draft(cycle, actor=SYSTEM)
@@ -93,25 +93,16 @@ def pdf_of(letter: Letter, *, public_url: str, specimen: str | None) -> bytes:
         raise PermanentFailure("the letter is not approved")
     try:
         return _renderer().render(
-            issued(letter, public_url=public_url, specimen=specimen), timestamp=letter.approved_at
+            outputs.words_of(letter, public_url=public_url, specimen=specimen), timestamp=letter.approved_at
         )
     except UnprintableText as refused:
         signs = ", ".join(f"U+{ord(sign):04X}" for sign in refused.characters)
         raise PermanentFailure(f"no font has {signs}") from None
 
 
-def issued(letter: Letter, *, public_url: str, specimen: str | None) -> LetterContent:
-    """Return the words of an approved letter as they are printed."""
-    if letter.number is None or letter.dated is None or letter.code is None:
-        raise PermanentFailure("the letter is not approved")
-    return composing.issue(
-        snapshots.text_of(letter.content),
-        number=letter.number,
-        dated=letter.dated,
-        code=letter.code,
-        url=f"{public_url}/verify/{letter.code}",
-        specimen=specimen,
-    )
+def batch(lease: Lease, *, public_url: str, specimen: str | None = None) -> None:
+    """Put a cycle's letters into the one file that somebody asked for."""
+    batching.make(lease, _renderer(), public_url=public_url, specimen=specimen)
 
 
 @cache
@@ -126,4 +117,5 @@ def handlers(*, public_url: str, specimen: str | None) -> dict[str, Handler]:
         SNAPSHOT: snapshot,
         FREEZE: freeze,
         RENDER: partial(render, public_url=public_url, specimen=specimen),
+        batching.KIND: partial(batch, public_url=public_url, specimen=specimen),
     }

@@ -53,8 +53,7 @@ class Cycle(Base):
     cut_off_on: Mapped[dt.date] = mapped_column(comment="last day for confirming records: 10th working day")
     freeze_on: Mapped[dt.date] = mapped_column(comment="15th working day")
     unknown_years: Mapped[JsonList] = mapped_column(
-        server_default=text("'[]'"),
-        comment="years whose holidays nobody entered: weekends alone were counted",
+        server_default=text("'[]'"), comment="years whose holidays nobody entered: only weekends count"
     )
     planned_at: Mapped[Moment] = mapped_column(comment="business time")
     drafted_at: Mapped[Moment | None] = mapped_column(comment="business time")
@@ -62,14 +61,8 @@ class Cycle(Base):
     @property
     def cover(self) -> Cover:
         """The cycle's days as the rules know them."""
-        return Cover(
-            Period.parse(self.period),
-            self.first_day,
-            self.last_day,
-            self.cut_off_on,
-            self.freeze_on,
-            tuple(self.unknown_years),
-        )
+        days = (self.first_day, self.last_day, self.cut_off_on, self.freeze_on)
+        return Cover(Period.parse(self.period), *days, tuple(self.unknown_years))
 
     def draft(self, at: dt.datetime) -> None:
         """Note that the letters exist; again is no matter."""
@@ -166,14 +159,10 @@ class Letter(Base):
     void_reason: Mapped[str | None] = mapped_column(String(200))
     version: Mapped[Version]
 
-    @property
-    def is_correction(self) -> bool:
-        return self.kind is LetterKind.CORRECTION
-
     def change(self, content: dict[str, Any], sha256: str, problems: list[dict[str, Any]]) -> None:
         """Take reworded content; LetterTransitionRefused once reviewed."""
         self.turn(LetterEvent.CHANGE)
-        self._hold(content, sha256, problems)
+        self.content, self.content_sha256, self.problems = content, sha256, problems
 
     def redraft(
         self,
@@ -185,7 +174,7 @@ class Letter(Base):
     ) -> None:
         """Take facts anew; a letter already frozen is open to its members again."""
         self.turn(LetterEvent.REDRAFT)
-        self._hold(content, sha256, problems)
+        self.content, self.content_sha256, self.problems = content, sha256, problems
         self.known_until, self.frozen_at = known_until, None
 
     def open_check(self, until: dt.datetime) -> None:
@@ -238,9 +227,6 @@ class Letter(Base):
         self.state = TRANSITIONS[self.state, event]
         self.version += 1
 
-    def _hold(self, content: dict[str, Any], sha256: str, problems: list[dict[str, Any]]) -> None:
-        self.content, self.content_sha256, self.problems = content, sha256, problems
-
 
 class LetterMember(Base):
     """Whom a letter is about: those in its table, and those only counted for want of consent."""
@@ -273,13 +259,9 @@ class Objection(Base):
     id: Mapped[Id]
     letter_id: Mapped[UUID] = reference("letters.id", index=True)
     objector: Mapped[Objector]
-    member_id: Mapped[UUID | None] = reference(
-        "members.id", comment="whose line; null for the letter as a whole"
-    )
+    member_id: Mapped[UUID | None] = reference("members.id", comment="null: the letter as a whole")
     words: Mapped[str] = mapped_column(String(500))
-    raised_by: Mapped[UUID | None] = reference(
-        "people.id", comment="who keyed it: the member, a clerk, the liaison"
-    )
+    raised_by: Mapped[UUID | None] = reference("people.id", comment="who keyed it")
     raised_at: Mapped[Moment] = mapped_column(comment="business time")
     answer: Mapped[str | None] = mapped_column(String(500))
     upheld: Mapped[bool | None]

@@ -3,9 +3,8 @@
 import datetime as dt
 import hashlib
 import hmac
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +13,16 @@ from sqlalchemy.orm import defer
 
 from server.feedback import snapshot
 from server.feedback.facts import Judgement, Line, Rating
-from server.feedback.models import Cycle, Objection
 from server.feedback.models import Letter as Letter
-from server.feedback.rules import CLOSING_HOUR, NUMBERED, OUT, LetterState, Objector, check_ends
+from server.feedback.models import Objection
+from server.feedback.rules import NUMBERED, OUT, LetterState, Objector
+from server.feedback.statements import StatedLine as StatedLine
 from server.feedback.statements import Statement as Statement
 from server.feedback.statements import listed as listed
 from server.feedback.statements import statements as statements
 from server.feedback.statements import text_of as text_of
 from server.feedback.statements import unit_objections as unit_objections
-from server.kernel import clock, crypto
+from server.kernel import crypto
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
@@ -50,56 +50,6 @@ def access_letter(letter_id: UUID, *, actor: Actor, verb: str, lock: bool = Fals
     if found is None:
         raise NotFound()
     return found
-
-
-def cycle(cycle_id: UUID) -> Cycle:
-    """Return a cycle by id, for code that has already been let in."""
-    return session().get_one(Cycle, cycle_id)
-
-
-def cycle_of(community_id: UUID, period: str) -> Cycle | None:
-    """Return a community's cycle of a period."""
-    query = select(Cycle).where(Cycle.community_id == community_id, Cycle.period == period)
-    return session().execute(query).scalar_one_or_none()
-
-
-def access_cycle(cycle_id: UUID, *, actor: Actor, verb: str) -> Cycle:
-    """Return a cycle of the actor's communities; NotFound otherwise."""
-    here = organisations.in_scope(Cycle.community_id, actor, verb)
-    found = session().execute(select(Cycle).where(Cycle.id == cycle_id, here)).scalar_one_or_none()
-    if found is None:
-        raise NotFound()
-    return found
-
-
-def cycles(
-    *,
-    period: Period | None = None,
-    community_id: UUID | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-    actor: Actor,
-) -> Page[Cycle]:
-    """Return a page of the cycles in scope, the newest period first."""
-    query = select(Cycle).where(organisations.in_scope(Cycle.community_id, actor, "letters.read"))
-    query = query if period is None else query.where(Cycle.period == str(period))
-    query = query if community_id is None else query.where(Cycle.community_id == community_id)
-    return paginate(query, [Cycle.last_day, Cycle.id], cursor=cursor, limit=limit, newest_first=True)
-
-
-def states(cycle_ids: Iterable[UUID]) -> dict[UUID, dict[LetterState, int]]:
-    """Count the letters of several cycles by state."""
-    query = select(Letter.cycle_id, Letter.state, func.count()).where(Letter.cycle_id.in_(list(cycle_ids)))
-    found: dict[UUID, dict[LetterState, int]] = defaultdict(dict)
-    for cycle_id, state, count in session().execute(query.group_by(Letter.cycle_id, Letter.state)):
-        found[cycle_id][state] = count
-    return dict(found)
-
-
-def check_until(cycle: Cycle, drafted_on: dt.date) -> dt.datetime:
-    """Return the instant at which the check of a letter drafted on a day ends (F-14)."""
-    last = check_ends(cycle.cover, drafted_on, organisations.work_calendar())
-    return clock.at(last, CLOSING_HOUR)
 
 
 def open_objections(letter_id: UUID) -> int:
@@ -169,6 +119,17 @@ def letters(
     return Page(_views(page.items), page.next)
 
 
+def numbers(
+    *, community_id: UUID, year: int, cursor: str | None = None, limit: int = 50, actor: Actor
+) -> Page[LetterView]:
+    """Return a page of a community's numbered letters of a year in the order of their numbers, voided ones too (F-13)."""
+    here = organisations.in_scope(Letter.community_id, actor, "letters.read")
+    query = select(Letter).options(defer(Letter.content)).where(here, Letter.number_year == year)
+    query = query.where(Letter.number_issuer_id == community_id)
+    page = paginate(query, [Letter.number_serial, Letter.id], cursor=cursor, limit=limit)
+    return Page(_views(page.items), page.next)
+
+
 def _views(found: Sequence[Letter]) -> list[LetterView]:
     communities = organisations.area_names({letter.community_id for letter in found})
     units = organisations.unit_names({letter.unit_id for letter in found})
@@ -181,6 +142,7 @@ class JudgedLine:
 
     line: Line
     rating: Rating
+    proposed: Rating | None
     reason: str | None
     remark: str | None
 
@@ -214,6 +176,7 @@ def _judged(content: Mapping[str, Any]) -> list[JudgedLine]:
         JudgedLine(
             line,
             judgement.ratings[line.member_id],
+            judgement.proposed.get(line.member_id),
             judgement.reasons.get(line.member_id),
             judgement.remarks.get(line.member_id),
         )
@@ -266,6 +229,13 @@ def is_our_file(code: str, content: bytes) -> bool | None:
     return None if letter is None else letter.file_sha256 == hashlib.sha256(content).hexdigest()
 
 
+def verify_file(code: str, content: bytes) -> dict[str, object]:
+    """Say what a code is, and whether a file is its letter to the byte."""
+    found = verify(code)
+    identical = found.valid and bool(is_our_file(code, content))
+    return {**asdict(found), "period_label": found.period_label, "identical": identical}
+
+
 def correction_of(letter_id: UUID) -> Letter | None:
     """Return the letter that corrects another, in whatever state but voided."""
     query = select(Letter).where(Letter.corrects_id == letter_id, Letter.state != LetterState.VOIDED)
@@ -302,7 +272,7 @@ def access_letters(letter_ids: Iterable[UUID], *, actor: Actor, verb: str) -> di
     return found
 
 
-def heads(actor: Actor, verb: str) -> Select[Any]:
+def heads(actor: Actor, verb: str) -> Select[UUID, UUID, UUID, str, LetterState, str | None, dt.date | None]:
     """Return the Select of what stands at the head of the letters in scope, for the rooms above to join."""
     columns = (
         Letter.id,

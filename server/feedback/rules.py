@@ -47,6 +47,22 @@ class ExemptionKind(StrEnum):
         return {"maternity": "产假", "illness": "病假", "posted_away": "外派", "other": "其他情况"}[self]
 
 
+class OutputForm(StrEnum):
+    """A letter's forms besides the issued PDF."""
+
+    PREVIEW = "preview"
+    OVERPRINT = "overprint"
+    WORDS = "words"
+
+    @property
+    def needs_number(self) -> bool:
+        return self is OutputForm.OVERPRINT
+
+    @property
+    def suffix(self) -> str:
+        return {"preview": "（预览）", "overprint": "（套红）", "words": ""}[self]
+
+
 class BatchKind(StrEnum):
     """What a batch of a cycle's letters becomes."""
 

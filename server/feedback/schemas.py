@@ -1,9 +1,10 @@
 """What goes in and out about letters."""
 
+from flask_smorest.fields import Upload
 from marshmallow import fields, validate
 
 from server.feedback.facts import Rating
-from server.feedback.rules import LetterState
+from server.feedback.rules import LetterKind, LetterState
 from server.kernel.schema import Choice, PageQuery, Period, Schema, Text
 from server.typesetting import Blank
 
@@ -24,14 +25,21 @@ class LetterOut(Schema):
     period = fields.String(attribute="letter.period", required=True)
     state = Choice(LetterState, attribute="letter.state", required=True)
     state_label = fields.String(required=True)
+    kind = Choice(LetterKind, attribute="letter.kind", required=True)
+    corrects_id = fields.UUID(attribute="letter.corrects_id", required=True, allow_none=True)
+    cycle_id = fields.UUID(attribute="letter.cycle_id", required=True)
     blocked = fields.Boolean(required=True)
     number = fields.String(attribute="letter.number", required=True, allow_none=True)
     dated = fields.Date(attribute="letter.dated", required=True, allow_none=True)
     drafted_at = fields.AwareDateTime(attribute="letter.drafted_at", required=True)
+    check_until = fields.AwareDateTime(attribute="letter.check_until", required=True, allow_none=True)
+    frozen_at = fields.AwareDateTime(attribute="letter.frozen_at", required=True, allow_none=True)
     reviewed_at = fields.AwareDateTime(attribute="letter.reviewed_at", required=True, allow_none=True)
     approved_at = fields.AwareDateTime(attribute="letter.approved_at", required=True, allow_none=True)
     rendered_at = fields.AwareDateTime(attribute="letter.rendered_at", required=True, allow_none=True)
     file_sha256 = fields.String(attribute="letter.file_sha256", required=True, allow_none=True)
+    voided_at = fields.AwareDateTime(attribute="letter.voided_at", required=True, allow_none=True)
+    void_reason = fields.String(attribute="letter.void_reason", required=True, allow_none=True)
     version = fields.Integer(attribute="letter.version", required=True)
 
 
@@ -95,8 +103,10 @@ class LineOut(Schema):
     deeds = fields.Integer(attribute="line.deeds", required=True)
     half_points = fields.Integer(attribute="line.half_points", required=True, allow_none=True)
     notes = fields.List(fields.String(), attribute="line.notes", required=True)
+    exempt = fields.Boolean(attribute="line.exempt", required=True)
     rating = Choice(Rating, required=True)
     rating_label = fields.String(attribute="rating.label", required=True)
+    proposed = Choice(Rating, required=True, allow_none=True)
     reason = fields.String(required=True, allow_none=True)
     remark = fields.String(required=True, allow_none=True)
 
@@ -117,7 +127,10 @@ class LetterSheetOut(Schema):
 
 
 class LineIn(Schema):
-    """What the clerk changes about one member; a rating of 较差 or 本期不评价 needs a reason. An empty remark removes it."""
+    """What the clerk changes about one member; a rating other than the proposed one needs a reason, 较差 and 本期不评价 always.
+
+    An empty remark removes it.
+    """
 
     member_id = fields.UUID(required=True)
     rating = Choice(Rating)
@@ -136,6 +149,20 @@ class ReturnIn(Schema):
     reason = Text(least=1, most=200, required=True)
 
 
+class RedraftIn(Schema):
+    reason = Text(least=1, most=200, required=True)
+
+
+class VoidIn(Schema):
+    reason = Text(least=1, most=200, required=True)
+
+
+class CorrectionIn(Schema):
+    reason = Text(
+        least=2, most=60, required=True, metadata={"description": "printed after 因, e.g. 一条服务记录作废"}
+    )
+
+
 class VerificationOut(Schema):
     valid = fields.Boolean(required=True)
     number = fields.String(required=True, allow_none=True)
@@ -144,3 +171,14 @@ class VerificationOut(Schema):
     unit = fields.String(required=True, allow_none=True)
     period = fields.String(required=True, allow_none=True)
     period_label = fields.String(required=True, allow_none=True)
+    superseded_by = fields.String(required=True, allow_none=True)
+
+
+class LetterFileIn(Schema):
+    letter = Upload(required=True, metadata={"description": "the PDF to be compared"})
+
+
+class FileVerificationOut(VerificationOut):
+    identical = fields.Boolean(
+        required=True, metadata={"description": "the file is, byte for byte, the one that was issued"}
+    )

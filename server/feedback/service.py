@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from server.feedback import drafting, queries, snapshot
+from server.feedback import checking, cycles, drafting, queries, snapshot
 from server.feedback.checking import add_objection as add_objection
 from server.feedback.errors import (
     CheckUnderWay,
     LetterBlocked,
+    NotDrafted,
     NotInLetter,
     NotRendered,
     NumberPrefixMissing,
@@ -20,7 +21,8 @@ from server.feedback.errors import (
 from server.feedback.facts import Change, Frame, Judgement, Rating
 from server.feedback.models import Letter, NumberCounter
 from server.feedback.opening import open_letter, person, record
-from server.feedback.rules import LetterEvent, LetterState, document_number
+from server.feedback.outputs import printable as printable
+from server.feedback.rules import CycleState, LetterEvent, LetterState, document_number
 from server.kernel import clock, files, jobs
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
@@ -67,7 +69,9 @@ def _changed(judgement: Judgement, wanted: Change) -> Judgement:
     if wanted.reason:
         reasons[member] = wanted.reason
     if member not in reasons and _needs_reason(ratings[member], judgement.proposed.get(member)):
-        raise RatingReasonMissing(fields={"lines": ["改动建议评价，或评为“较差”“本期不评价”的，请填写“理由”。"]})
+        raise RatingReasonMissing(
+            fields={"lines": ["改动建议评价，或评为“较差”“本期不评价”的，请填写“理由”。"]}
+        )
     if wanted.remark is not None:
         remarks[member] = wanted.remark
     return replace(judgement, ratings=ratings, reasons=reasons, remarks=remarks)
@@ -181,6 +185,16 @@ def download(letter_id: UUID, *, actor: Actor) -> tuple[bytes, str]:
     content = files.store().get(letter.file_sha256)
     record("letters.download", letter, actor=actor)
     return content, f"{letter.number}.pdf"
+
+
+def draft_missing(cycle_id: UUID, *, actor: Actor) -> int:
+    """Draft the letters that a drafted cycle lacks, in place of voided ones; return how many. NotDrafted before its job."""
+    cycle = cycles.access_cycle(cycle_id, actor=actor, verb="letters.review")
+    if cycle.state is not CycleState.DRAFTED:
+        raise NotDrafted()
+    added = drafting.draft(cycle, actor=actor)
+    checking.open_check(cycle, actor=actor)
+    return len(added)
 
 
 def keep_file(letter: Letter, pdf: bytes, *, actor: Actor) -> None:

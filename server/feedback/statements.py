@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
 from server.feedback import snapshot
-from server.feedback.facts import Facts, Judgement
+from server.feedback.facts import Facts, Judgement, Line, Rating
 from server.feedback.models import Letter, Objection
 from server.feedback.rules import OUT, Objector
 from server.kernel.db import session
@@ -32,12 +32,26 @@ def unit_objections(letter_id: UUID) -> Sequence[Objection]:
 
 
 @dataclass(frozen=True, slots=True)
+class StatedLine:
+    """A member's row as it was printed."""
+
+    member_id: UUID
+    name: str
+    services: int
+    minutes: int
+    deeds: int
+    half_points: int | None
+    rating: Rating
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """What a letter that is out says, and what people decided about its members."""
+    """What a letter that is out says; why a rating was given is not in it."""
 
     letter: Letter
     facts: Facts
-    judgement: Judgement
+    lines: tuple[StatedLine, ...]
 
 
 def statements(unit_id: UUID, year: int) -> list[Statement]:
@@ -58,4 +72,19 @@ def statements(unit_id: UUID, year: int) -> list[Statement]:
 
 
 def _statement(letter: Letter) -> Statement:
-    return Statement(letter, snapshot.facts_of(letter.content), snapshot.judgement_of(letter.content))
+    facts, judgement = snapshot.facts_of(letter.content), snapshot.judgement_of(letter.content)
+    return Statement(letter, facts, tuple(_stated(line, judgement) for line in facts.lines))
+
+
+def _stated(line: Line, judgement: Judgement) -> StatedLine:
+    remark = judgement.remarks.get(line.member_id)
+    return StatedLine(
+        member_id=UUID(line.member_id),
+        name=line.name,
+        services=line.services,
+        minutes=line.minutes,
+        deeds=line.deeds,
+        half_points=line.half_points,
+        rating=judgement.ratings[line.member_id],
+        remark="；".join([*line.notes, *([remark] if remark else [])]),
+    )

@@ -181,11 +181,12 @@ def download(content: bytes, *, filename: str, media_type: str) -> Response:
     return response
 
 
-def page(*, verb: str) -> Callable[[View], View]:
+def page(*, verb: str, takes_files: bool = False) -> Callable[[View], View]:
     """Declare a page (HTML): guarded like a route, with the same transaction and actor."""
+    taken = frozenset({"files", "form"}) if takes_files else frozenset()
 
     def declare(view: View) -> View:
-        return _guard(view, verb, taken=frozenset(), stored=False)
+        return _guard(view, verb, taken=taken, stored=False)
 
     return declare
 

@@ -1,0 +1,105 @@
+"""What a member sees of the letters about them: their own line, until when they may object, what was answered (F-14)."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from server.feedback import board, snapshot
+from server.feedback.facts import Line, Rating
+from server.feedback.models import Letter, LetterMember, Objection
+from server.feedback.rules import LetterState, Objector
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import NotFound
+from server.kernel.periods import Period
+from server.organisations import queries as organisations
+
+MOST = 40
+"""The newest letters about a member that a page shows: ten years of halves for two communities."""
+_HIDDEN = (LetterState.DRAFTED, LetterState.VOIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A letter about the member. ``line`` and ``rating`` are None where they are only counted, for want of consent."""
+
+    letter: Letter
+    community: str
+    unit: str
+    line: Line | None
+    rating: Rating | None
+    remark: str | None
+    objections: list[Objection]
+
+    @property
+    def period_label(self) -> str:
+        return Period.parse(self.letter.period).label
+
+    @property
+    def state_label(self) -> str:
+        return self.letter.state.label
+
+    @property
+    def rating_label(self) -> str | None:
+        return None if self.rating is None else self.rating.label
+
+    @property
+    def listed(self) -> bool:
+        return self.line is not None
+
+    @property
+    def note(self) -> str | None:
+        return None if self.listed else "您未同意向所在单位反馈，本函只计人数，不列您的姓名和服务情况。"
+
+    @property
+    def may_object_until(self) -> dt.datetime | None:
+        return board.deadline(self.letter)
+
+
+def own_lines(*, actor: Actor) -> list[OwnLine]:
+    """Return the letters about the member who asks, the newest first; NotFound for who is no member."""
+    if actor.person_id is None:
+        raise NotFound()
+    query = (
+        select(Letter)
+        .join(LetterMember, LetterMember.letter_id == Letter.id)
+        .where(LetterMember.member_id == actor.person_id, Letter.state.not_in(_HIDDEN))
+        .order_by(Letter.drafted_at.desc(), Letter.id)
+        .limit(MOST)
+    )
+    return _views(session().execute(query).scalars().all(), actor.person_id)
+
+
+def _views(letters: Iterable[Letter], member_id: UUID) -> list[OwnLine]:
+    found = list(letters)
+    communities = organisations.area_names({letter.community_id for letter in found})
+    units = organisations.unit_names({letter.unit_id for letter in found})
+    said = _objections({letter.id for letter in found}, member_id)
+    return [
+        _view(letter, communities[letter.community_id], units[letter.unit_id], said[letter.id], member_id)
+        for letter in found
+    ]
+
+
+def _view(letter: Letter, community: str, unit: str, said: list[Objection], member_id: UUID) -> OwnLine:
+    lines = {line.member_id: line for line in snapshot.facts_of(letter.content).lines}
+    judgement, key = snapshot.judgement_of(letter.content), str(member_id)
+    return OwnLine(
+        letter, community, unit, lines.get(key), judgement.ratings.get(key), judgement.remarks.get(key), said
+    )
+
+
+def _objections(letter_ids: Iterable[UUID], member_id: UUID) -> dict[UUID, list[Objection]]:
+    query = select(Objection).where(
+        Objection.letter_id.in_(list(letter_ids)),
+        Objection.member_id == member_id,
+        Objection.objector == Objector.MEMBER,
+    )
+    found: dict[UUID, list[Objection]] = defaultdict(list)
+    for each in session().execute(query.order_by(Objection.raised_at)).scalars():
+        found[each.letter_id].append(each)
+    return found

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import Range, insert
 
-from server.kernel.db import send_changes, session
+from server.kernel.db import session
 from server.kernel.types import new_id
 from server.members import queries
 from server.members.errors import EmploymentDates, EmploymentOverlaps, NotEmployed
@@ -50,8 +50,7 @@ def hand_over(from_unit: UUID, to_unit: UUID | None, on: dt.date) -> list[UUID]:
     """
     held = queries.hold_employments_from(from_unit, on)
     following = [row for each in held if (row := _cut(each, to_unit, on))]
-    send_changes()  # frees the days before the successor takes them
-    if following:
+    if following:  # the session sends the shortened halves before it
         session().execute(insert(Employment), following)
     return [each.member_id for each in held]
 

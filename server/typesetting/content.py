@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import Any, Self
 
 TYPE_AREA_MM = 156.0
+UNDATED = "　　　年　　月　　日"
+"""Stands where a letter not yet approved has no date."""
 
 
 class Level(StrEnum):
@@ -25,6 +27,11 @@ class Align(StrEnum):
     LEFT = "left"
     CENTRE = "centre"
     RIGHT = "right"
+
+
+def page_mark(*marks: str | None) -> str:
+    """Return what is printed on every page of a paper that is no real one."""
+    return "　".join(mark for mark in marks if mark)
 
 
 @dataclass(frozen=True)

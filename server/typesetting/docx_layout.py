@@ -7,7 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from server.typesetting.cells import fitted
-from server.typesetting.content import Align, AnnexTable, Blank, LetterContent, ReplySlip, SlipLine
+from server.typesetting.content import (
+    UNDATED,
+    Align,
+    AnnexTable,
+    Blank,
+    LetterContent,
+    ReplySlip,
+    SlipLine,
+    page_mark,
+)
 from server.typesetting.wrapping import em_width, signature_rows, title_rows
 
 FACES = {
@@ -34,7 +43,8 @@ _NARROWEST_PERCENT = 75
 _MARK_ABOVE_BASELINE, _MARK_INK = 0.8, 0.93  # of 小标宋, in em
 _SEAL_PLACE_CHARACTER = 240  # 12 pt
 _KEPT_CHARACTERS = 168
-_UNDATED = "　　　年　　月　　日"
+# Lines above the name and under the date, for a seal of 42 mm, where the name has one, two, three, more rows.
+_SEAL_ROOM = ((1.2, 0.8), (0.6, 0.4), (0.6, 0.4), (0.0, 0.4))
 
 
 @dataclass(frozen=True)
@@ -65,7 +75,7 @@ def layout(content: LetterContent, *, red_parts: bool, draft: str | None) -> dic
     proof = content.slip.verification if content.slip else None
     return _constants() | {
         "letter": content,
-        "mark": "　".join(word for word in (content.specimen, draft) if word),
+        "mark": page_mark(content.specimen, draft),
         "red_parts": red_parts,
         "issuing_mark": mark,
         **_red_lines(mark.ink_bottom),
@@ -137,13 +147,13 @@ def _twips(mm: float) -> int:
 
 def _signature(content: LetterContent) -> dict[str, Any]:
     """Centre each row of the name over the date, whose right end is four characters from the edge."""
-    dated = content.dated or _UNDATED
+    dated = content.dated or UNDATED
     axis = round(_AREA - (4 + em_width(dated) / 2) * _CHARACTER)
     left = 2 * axis - _AREA
     *upper, last = signature_rows(content.signature_name)
     rows = [*({"text": row} for row in upper), _last_row(last, content.seal_place, left), {"text": dated}]
-    # Word cannot be asked whether the ending fits the page, so it always gets the narrow room for a seal of 42 mm.
-    above, below = (0.6, 0.4) if upper else (1.2, 0.8)
+    # Word cannot be asked whether the ending fits the page, so it always gets the narrow room of letter.typ.
+    above, below = _SEAL_ROOM[min(len(upper), 3)]
     return {
         "signature": [{"left": left, "side": "center", "seal_place": "", **row} for row in rows],
         "above_signature": round(above * _LINE),

@@ -1,4 +1,4 @@
-"""LetterContent in, PDF bytes out."""
+"""Content in, PDF bytes out."""
 
 import json
 from dataclasses import asdict
@@ -10,7 +10,7 @@ import typst
 
 from server.kernel.glyphs import font_paths
 from server.typesetting.cells import CELL_POINTS, fitted
-from server.typesetting.content import Column, LetterContent
+from server.typesetting.content import UNDATED, Column, LetterContent, page_mark
 from server.typesetting.errors import TypesettingFailed, refuse_unprintable
 from server.typesetting.fonts import faces
 from server.typesetting.qr import qr_svg
@@ -23,7 +23,7 @@ _AGEING_COMPILES = 5
 
 
 class Renderer:
-    """Sets letters with one typst compiler. One per worker process; it must not be shared by threads."""
+    """Sets papers with one typst compiler. One per worker process; it must not be shared by threads."""
 
     def __init__(self) -> None:
         self._compiler = typst.Compiler(
@@ -32,48 +32,41 @@ class Renderer:
         self._faces = {role: asdict(face) for role, face in faces().items()}
         self._age = 0
 
-    def render(self, content: LetterContent, *, timestamp: datetime, red_parts: bool = True) -> bytes:
-        """Return the letter as PDF/A-2b; the same content and timestamp give the same bytes.
+    def render(
+        self, content: LetterContent, *, timestamp: datetime, red_parts: bool = True, draft: str | None = None
+    ) -> bytes:
+        """Return the letter as PDF/A-2b; the same arguments give the same bytes.
 
-        ``timestamp`` is aware. ``red_parts=False`` leaves out what pre-printed paper already shows (套红).
-        Raises UnprintableText when a character is in no font, TypesettingFailed on any other fault.
+        ``timestamp`` is aware. ``red_parts=False`` leaves out what pre-printed paper already shows (套红). ``draft``
+        (草稿) is the mark of a letter not yet approved, which may lack number, date and code. Raises UnprintableText
+        when a character is in no font, TypesettingFailed on any other fault.
         """
         refuse_unprintable(content.texts())
+        code = content.slip.verification if content.slip else None
+        payload = _letter(content) | {"red_parts": red_parts, "mark": page_mark(content.specimen, draft)}
+        return self._set("letter.typ", payload, timestamp, qr=qr_svg(code.url) if code else "")
+
+    def _set(self, template: str, payload: dict[str, Any], timestamp: datetime, *, qr: str = "") -> bytes:
         try:
-            return self._compile(content, timestamp.astimezone(UTC), red_parts)
+            return self._compile(template, payload | {"faces": self._faces}, timestamp.astimezone(UTC), qr)
         except typst.TypstError:
             # The original message may quote a member's name, so it is not passed on to the log.
             raise TypesettingFailed from None
         finally:
             self._forget()
 
-    def _compile(self, content: LetterContent, timestamp: datetime, red_parts: bool) -> bytes:
-        code = content.slip.verification if content.slip else None
+    def _compile(self, template: str, payload: dict[str, Any], timestamp: datetime, qr: str) -> bytes:
         pdf = self._compiler.compile(
-            input=str(_HERE / "letter.typ"),
+            input=str(_HERE / template),
             format="pdf",
             pdf_standards=["a-2b"],
             pdf_tags=False,
             timestamp=timestamp,
-            sys_inputs={
-                "letter": json.dumps(self._payload(content, red_parts), ensure_ascii=False),
-                "qr": qr_svg(code.url) if code else "",
-            },
+            sys_inputs={"content": json.dumps(payload, ensure_ascii=False), "qr": qr},
         )
         if not isinstance(pdf, bytes):
             raise TypesettingFailed
         return pdf
-
-    def _payload(self, content: LetterContent, red_parts: bool) -> dict[str, Any]:
-        payload = asdict(content)
-        payload["title_rows"] = title_rows(content.title)
-        payload["signature_rows"] = signature_rows(content.signature_name)
-        payload["faces"] = self._faces
-        payload["red_parts"] = red_parts
-        if content.table:
-            payload["table"]["title_rows"] = title_rows(content.table.title)
-            payload["table"]["rows"] = [_cells(row, content.table.columns) for row in content.table.rows]
-        return payload
 
     def _forget(self) -> None:
         for _ in range(_AGEING_COMPILES):
@@ -81,6 +74,17 @@ class Renderer:
             self._compiler.compile(
                 input=str(_HERE / "blank.typ"), format="pdf", sys_inputs={"age": str(self._age)}
             )
+
+
+def _letter(content: LetterContent) -> dict[str, Any]:
+    payload = asdict(content)
+    payload["dated"] = content.dated or UNDATED
+    payload["title_rows"] = title_rows(content.title)
+    payload["signature_rows"] = signature_rows(content.signature_name)
+    if content.table:
+        payload["table"]["title_rows"] = title_rows(content.table.title)
+        payload["table"]["rows"] = [_cells(row, content.table.columns) for row in content.table.rows]
+    return payload
 
 
 def _cells(row: tuple[str, ...], columns: tuple[Column, ...]) -> list[str | dict[str, Any]]:

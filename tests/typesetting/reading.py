@@ -76,6 +76,11 @@ class Page:
         left, right = columns[0] / _PIXELS_PER_MM, (columns[-1] + 1) / _PIXELS_PER_MM
         return left, top + inked[0] / _PIXELS_PER_MM, right, top + (inked[-1] + 1) / _PIXELS_PER_MM
 
+    def pixels(self) -> list[tuple[int, int, int]]:
+        """Return every dot of the page at 72 dpi as red, green and blue."""
+        samples = self._page.get_pixmap(dpi=72, alpha=False).samples
+        return list(zip(samples[0::3], samples[1::3], samples[2::3], strict=True))
+
     def dark_at(self, x: float, y: float) -> bool:
         """Return whether the point (mm) is darker than middle grey."""
         clip = pymupdf.Rect(x * MM - 0.2, y * MM - 0.2, x * MM + 0.2, y * MM + 0.2)
@@ -98,12 +103,18 @@ class Setter:
     def __init__(self, renderer: Renderer):
         self.renderer = renderer
 
-    def pdf(self, content: LetterContent, *, red_parts: bool = True) -> bytes:
-        return self.renderer.render(content, timestamp=TIMESTAMP, red_parts=red_parts)
+    def pdf(self, content: LetterContent, *, red_parts: bool = True, draft: str | None = None) -> bytes:
+        return self.renderer.render(content, timestamp=TIMESTAMP, red_parts=red_parts, draft=draft)
 
-    def pages(self, content: LetterContent, *, red_parts: bool = True) -> list[Page]:
-        document = pymupdf.open(stream=self.pdf(content, red_parts=red_parts))
-        return [Page(page) for page in document]
+    def pages(
+        self, content: LetterContent, *, red_parts: bool = True, draft: str | None = None
+    ) -> list[Page]:
+        return pages_of(self.pdf(content, red_parts=red_parts, draft=draft))
+
+
+def pages_of(pdf: bytes) -> list[Page]:
+    """Open a PDF."""
+    return [Page(page) for page in pymupdf.open(stream=pdf)]
 
 
 def _line(raw: dict[str, Any]) -> Line:

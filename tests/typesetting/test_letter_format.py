@@ -190,10 +190,17 @@ def test_a_heading_never_ends_a_page(setter: Setter) -> None:
         assert page.text.split("二、标题")[1].startswith("民")
 
 
-def test_pre_printed_paper_gets_no_red_part_and_the_same_text_positions(
+def test_on_pre_printed_paper_nothing_is_red_and_nothing_else_moves(
     setter: Setter, sample_pages: list[Page]
 ) -> None:
-    page = setter.pages(LETTER, red_parts=False)[0]
-    assert page.red_bars() == []
-    assert LETTER.issuing_name not in page.text
-    assert page.lines() == sample_pages[0].lines()[1:]
+    plain = setter.pages(LETTER, red_parts=False)
+    assert LETTER.issuing_name not in plain[0].text
+    assert plain[0].lines() == sample_pages[0].lines()[1:]
+    for without, page in zip(plain, sample_pages, strict=True):
+        pairs = list(zip(without.pixels(), page.pixels(), strict=True))
+        assert not any(is_coloured(dot) for dot, _ in pairs)
+        assert all(dot == other for dot, other in pairs if not is_coloured(other))
+
+
+def is_coloured(dot: tuple[int, int, int]) -> bool:
+    return max(dot) != min(dot)

@@ -12,8 +12,8 @@ import pymupdf
 import pytest
 
 from server.typesetting import Paragraph, Renderer, TypesettingFailed, UnprintableText, missing_faces
-from tests.typesetting.reading import TIMESTAMP, Page, Setter
-from tests.typesetting.sample import COLUMNS, LETTER, ROWS, TABLE, with_members
+from tests.typesetting.reading import TIMESTAMP, Line, Page, Setter
+from tests.typesetting.sample import COLUMNS, LETTER, ROWS, SLIP, TABLE, with_members
 
 MARKUP = [
     '#panic("是")',
@@ -93,6 +93,32 @@ def test_the_mark_of_a_specimen_moves_nothing(setter: Setter, sample_pages: list
     marked = setter.pages(replace(LETTER, specimen="演示样张"))
     for page, plain in zip(marked, sample_pages, strict=True):
         assert [line for line in page.lines() if line.text != "演示样张"] == plain.lines()
+
+
+UNAPPROVED = replace(LETTER, number="", dated="", slip=replace(SLIP, verification=None))
+
+
+@pytest.mark.parametrize(("specimen", "mark"), [(None, "草稿"), ("演示样张", "演示样张　草稿")])
+def test_every_page_of_a_draft_is_marked_beside_the_mark_of_a_specimen(
+    setter: Setter, specimen: str | None, mark: str
+) -> None:
+    pages = setter.pages(replace(UNAPPROVED, specimen=specimen), draft="草稿")
+    assert [page.text.count(mark) for page in pages] == [2] * 4
+
+
+def test_a_draft_without_number_date_and_code_keeps_their_places(
+    setter: Setter, sample_pages: list[Page]
+) -> None:
+    draft = setter.pages(UNAPPROVED, draft="草稿")
+    told = ("2026年7月22日", "〔2026〕7号", "草稿", "年　　月　　日", "http", "在线核验", "核验码")
+
+    def rest(page: Page) -> list[Line]:
+        return [line for line in page.lines() if not any(words in line.text for words in told)]
+
+    for page, issued in zip(draft[:3], sample_pages[:3], strict=True):
+        assert [line.baseline for line in rest(page)] == [line.baseline for line in rest(issued)]
+    assert draft[1].line_with("年　　月　　日").right == pytest.approx(182 - 4 * 15.75 * 25.4 / 72, abs=0.3)
+    assert "核验" not in draft[3].text
 
 
 def test_every_font_is_embedded(sample_pages: list[Page]) -> None:

@@ -79,10 +79,10 @@ def cycle_page(
     return Page(_views(page.items), page.next)
 
 
-def _views(cycles: Sequence[Cycle]) -> list[CycleView]:
-    names = organisations.area_names({each.community_id for each in cycles})
-    states = cycles.states(each.id for each in cycles)
-    return [CycleView(each, names[each.community_id], states.get(each.id, {})) for each in cycles]
+def _views(found: Sequence[Cycle]) -> list[CycleView]:
+    names = organisations.area_names({each.community_id for each in found})
+    states = cycles.states(each.id for each in found)
+    return [CycleView(each, names[each.community_id], states.get(each.id, {})) for each in found]
 
 
 def cycle_sheet(cycle_id: UUID, *, actor: Actor) -> CycleSheet:

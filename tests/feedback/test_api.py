@@ -53,11 +53,11 @@ def test_a_letter_goes_from_draft_to_download(
 ) -> None:
     clerk, secretary = as_(cast.clerk), as_(cast.secretary)
     sheet = content(clerk.get(f"{API}/{letter_id}"))
-    assert sheet["letter"]["state"] == "drafted"
+    assert sheet["letter"]["state"] == "frozen"
     assert sheet["text"]["addressee"] == "金泉市水务局机关党委"
     assert [line["rating_label"] for line in sheet["lines"]] == ["本期不评价", "一般"]
     version = sheet["letter"]["version"]
-    wang = {"member_id": str(cast.wang.id), "rating": "fair", "remark": "随叫随到"}
+    wang = {"member_id": str(cast.wang.id), "rating": "fair", "reason": "随叫随到", "remark": "随叫随到"}
     changed = clerk.patch(
         f"{API}/{letter_id}", json={"lines": [wang], "evaluation": ["服从安排。"]}, headers={"If-Match": str(version)}
     )  # fmt: skip
@@ -104,7 +104,7 @@ def test_approval_repeated_with_the_same_key_takes_one_number(
         ("auditor", [403, 403, 403, 403, 403, 403, 403]),
         ("secretary", [200, 200, 403, 403, 409, 409, 200]),
         ("clerk", [200, 200, 409, 409, 403, 403, 200]),
-        ("liaison", [200, 200, 403, 403, 403, 403, 200]),
+        ("liaison", [200, 404, 403, 403, 403, 403, 404]),
         ("observer", [200, 403, 403, 403, 403, 403, 403]),
     ],
 )
@@ -128,7 +128,7 @@ def test_who_may_do_what_with_a_rendered_letter(
         client.get(f"{place}/pdf"),
     ]
     assert [answer.status_code for answer in answers] == expected
-    seen = {"secretary", "clerk", "liaison", "observer"}
+    seen = {"secretary", "clerk", "observer"}
     assert len((answers[0].json or {}).get("items", [])) == (1 if who in seen else 0)
 
 
@@ -148,7 +148,7 @@ def test_letters_are_filtered_by_period_state_and_unit(
     def count(**query: Any) -> int:
         return len(content(clerk.get(API, query_string=query))["items"])
 
-    assert count(period="2026H1", state="drafted", unit_id=str(cast.water.id)) == 1
+    assert count(period="2026H1", state="frozen", unit_id=str(cast.water.id)) == 1
     assert count(period="2025H2") == count(state="rendered") == count(unit_id=str(cast.library.id)) == 0
     assert clerk.get(API, query_string={"period": "2026"}).status_code == 422
     assert clerk.get(API, query_string={"colour": "red"}).status_code == 422
@@ -178,12 +178,13 @@ def test_anybody_may_verify_a_code_and_learns_nothing_about_people(
 ) -> None:
     code = queries.code_of(letter_id)
     unknown = {"valid": False, "number": None, "dated": None, "issuer": None, "unit": None}
-    unknown |= {"period": None, "period_label": None}
+    unknown |= {"period": None, "period_label": None, "superseded_by": None}
     assert client.get(f"/api/v1/verify/{code}").json == unknown
     rendered(cast, database, letter_id, as_)
     assert client.get(f"/api/v1/verify/{code}").json == {
         "valid": True, "number": "幸福里党函〔2026〕1号", "dated": "2026-07-22", "period": "2026H1",
         "issuer": "中共金泉市河西区东风街道幸福里社区委员会", "unit": "金泉市水务局", "period_label": "2026年上半年",
+        "superseded_by": None,
     }  # fmt: skip
 
 

@@ -16,6 +16,8 @@ from server.audit.api import routes as audit_routes
 from server.config import Config
 from server.console.pages import pages
 from server.deeds.api import routes as deeds_routes
+from server.delivery.api import routes as delivery_routes
+from server.delivery.unit_api import routes as unit_letter_routes
 from server.feedback.api import routes as feedback_routes
 from server.feedback.board_api import routes as letter_cycle_routes
 from server.feedback.own_api import routes as letter_check_routes
@@ -39,7 +41,8 @@ from server.wechat.screening import TextScreen
 ROUTES = (
     accounts_routes,
     audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
-    activities_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, overview_routes, operations_routes,
+    activities_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
+    unit_letter_routes, overview_routes, operations_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 

@@ -4,6 +4,7 @@ from server.accounts import models as accounts
 from server.activities import models as activities
 from server.audit import models as audit
 from server.deeds import models as deeds
+from server.delivery import models as delivery
 from server.feedback import models as feedback
 from server.kernel import idempotency, jobs
 from server.kernel.db import Base
@@ -21,6 +22,7 @@ ROOMS = (
     activities,
     audit,
     deeds,
+    delivery,
     feedback,
     idempotency,
     jobs,

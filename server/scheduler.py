@@ -17,6 +17,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from server.delivery import jobs as delivery
 from server.feedback import jobs as feedback
 from server.kernel import clock, jobs
 from server.kernel.db import Database
@@ -53,6 +54,7 @@ def timers() -> tuple[Timer, ...]:
     return (
         Timer("letters", feedback.plan_letters, IntervalTrigger(minutes=1)),
         Timer("rendering", feedback.plan_rendering, IntervalTrigger(minutes=1)),
+        Timer("reminders", delivery.plan_reminders, IntervalTrigger(minutes=10)),
         Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
         Timer("sealing", plan_sealing, IntervalTrigger(minutes=5)),
         Timer("upkeep", plan_upkeep, CronTrigger(hour=3, minute=10, timezone=clock.SHANGHAI)),

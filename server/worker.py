@@ -17,6 +17,7 @@ from server.audit import jobs as audit_jobs
 from server.audit import service as audit
 from server.audit.service import Book
 from server.config import Config
+from server.delivery import jobs as delivery
 from server.feedback import jobs as feedback
 from server.kernel import clock, crypto, idempotency, jobs
 from server.kernel.db import Database
@@ -30,7 +31,7 @@ from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 
 IDLE_SECONDS = 0.5
-DAILY = ("seal", "reseal", "upkeep")
+DAILY = ("seal", "reseal", "upkeep", "remind")
 """Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def handlers(config: Config) -> dict[str, Handler]:
         "reseal": reseal,
         "upkeep": partial(upkeep, heads_dir=config.heads_dir),
         **letters,
+        **delivery.handlers(),
         **points_jobs.handlers(),
         **rosters.handlers(),
     }

@@ -85,6 +85,10 @@ _CLERK = _RECORD | {
     "letters.receive",
     "letters.inspect",
     "letters.review",
+    "letters.seal",
+    "letters.send",
+    "letters.deliver",
+    "rosters.correct",
     "letters.output",
     "letters.batch",
     "letters.phrase",
@@ -107,6 +111,9 @@ VERBS: dict[Role, frozenset[str]] = {
             "reconciliation.read",
             "letters.read",
             "letters.receive",
+            "letters.deliver",
+            "letters.collect",
+            "rosters.correct",
         }
     ),
     Role.ADMINISTRATOR: frozenset(
@@ -117,6 +124,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "units.browse",
             "accounts.manage",
             "rosters.import",
+            "rosters.correct",
             "reconciliation.read",
             "settings.read",
             "settings.change",

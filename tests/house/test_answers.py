@@ -117,7 +117,8 @@ def test_no_address_can_carry_a_phone_or_a_name(app: Flask) -> None:
     spelt = {part for rule in app.url_map.iter_rules() for part in re.findall(r"<[^>]*>", rule.rule)}
     words = {part for part in spelt if not re.fullmatch(r"<uuid:\w+_id>", part)}
     printed_on_a_letter, unit_of_work = {"<code>"}, {"<kind>", "<period>", "<uuid:scope>"}
-    assert words == printed_on_a_letter | unit_of_work, "random and nobody's; words of our own code"
+    calendar = {"<int:year>", "<day>"}
+    assert words == printed_on_a_letter | unit_of_work | calendar, "random and nobody's; words of our own code"
 
 
 @pytest.mark.parametrize(("env", "strict"), [("production", True), ("demo", False)])

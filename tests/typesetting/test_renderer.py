@@ -164,6 +164,11 @@ def test_another_time_gives_other_bytes_but_the_zone_does_not_matter(setter: Set
     assert in_china == first
 
 
+def test_a_real_clock_s_fraction_of_a_second_does_not_matter(setter: Setter) -> None:
+    whole = setter.renderer.render(LETTER, timestamp=TIMESTAMP)
+    assert setter.renderer.render(LETTER, timestamp=TIMESTAMP + timedelta(microseconds=1)) == whole
+
+
 def test_with_the_fallback_faces_alone_the_letter_is_printed_and_the_lack_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, String, delete, select, text
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import Base, Database, session
@@ -211,9 +212,15 @@ def work_one(
     except PermanentFailure as failure:
         _note(database, lease, str(failure), permanent=True)
     except Exception as error:
-        _note(database, lease, type(error).__name__, permanent=False)
+        if not _cut_off(error):
+            _note(database, lease, type(error).__name__, permanent=False)
         raise
     return True
+
+
+def _cut_off(error: Exception) -> bool:
+    """Say whether the database went away: no fault of the unit, whose lease runs out by itself."""
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 def _note(database: Database, lease: Lease, reason: str, *, permanent: bool) -> None:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import OperationalError
 
 from server.kernel import jobs
 from server.kernel.db import Database, session
@@ -128,6 +129,20 @@ def test_five_failures_are_enough(city: Database) -> None:
         with pytest.raises(ValueError, match="no"):
             jobs.work_one(city, {"letter": fail}, "w")
     assert state_of(city, SCOPES[0]) == (UnitState.DEAD, 5)
+
+
+def test_a_database_that_goes_away_is_no_failure_of_the_unit(city: Database) -> None:
+    def lose_connection(lease: Lease) -> None:
+        session().execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with city.transaction():
+        jobs.plan("letter", "2026H1", SCOPES[:1])
+        session().execute(text("UPDATE job_units SET attempts = 7"))  # workers were killed over it
+    with pytest.raises(OperationalError):
+        jobs.work_one(city, {"letter": lose_connection}, "w", lease_seconds=0)
+    assert state_of(city, SCOPES[0]) == (UnitState.LEASED, 8)
+    assert jobs.work_one(city, {"letter": lambda lease: None}, "w")
+    assert state_of(city, SCOPES[0]) == (UnitState.DONE, 9)
 
 
 def test_runs_are_remembered_and_idle_ones_do_not_pile_up(database: Database) -> None:

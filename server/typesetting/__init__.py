@@ -19,16 +19,22 @@ from server.typesetting.content import (
 from server.typesetting.docx import docx_of
 from server.typesetting.errors import TypesettingFailed, UnprintableText
 from server.typesetting.fonts import missing_faces
+from server.typesetting.forms import CheckSlip, Field, Opinion, PersonSheet, Register
 from server.typesetting.renderer import Renderer
 
 __all__ = [
     "Align",
     "AnnexTable",
     "Blank",
+    "CheckSlip",
     "Column",
+    "Field",
     "LetterContent",
     "Level",
+    "Opinion",
     "Paragraph",
+    "PersonSheet",
+    "Register",
     "Renderer",
     "ReplySlip",
     "TypesettingFailed",

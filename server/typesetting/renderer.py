@@ -1,6 +1,7 @@
 """Content in, PDF bytes out."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,7 @@ from server.typesetting.cells import CELL_POINTS, fitted
 from server.typesetting.content import UNDATED, Column, LetterContent, page_mark
 from server.typesetting.errors import TypesettingFailed, refuse_unprintable
 from server.typesetting.fonts import faces
+from server.typesetting.forms import CheckSlip, PersonSheet, Register
 from server.typesetting.qr import qr_svg
 from server.typesetting.wrapping import signature_rows, title_rows
 
@@ -46,9 +48,44 @@ class Renderer:
         payload = _letter(content) | {"red_parts": red_parts, "mark": page_mark(content.specimen, draft)}
         return self._set("letter.typ", payload, timestamp, qr=qr_svg(code.url) if code else "")
 
+    def person_sheet(self, content: PersonSheet, *, timestamp: datetime) -> bytes:
+        """Return one member's sheet as PDF/A-2b, A4 portrait; errors as in `render`."""
+        refuse_unprintable(content.texts())
+        payload = asdict(content) | {
+            "title_rows": title_rows(content.title),
+            "services": [_cells(service, content.columns) for service in content.services],
+            "mark": page_mark(content.specimen),
+        }
+        return self._set("person_sheet.typ", payload, timestamp)
+
+    def check_slips(
+        self, slips: Sequence[CheckSlip], *, timestamp: datetime, specimen: str | None = None
+    ) -> bytes:
+        """Return the slips as PDF/A-2b, about three to an A4 page; there must be one; errors as in `render`."""
+        for slip in slips:
+            refuse_unprintable(slip.texts())
+        payload = {
+            "slips": [asdict(slip) for slip in slips],
+            "cut_line": "裁切线",
+            "mark": page_mark(specimen),
+        }
+        return self._set("check_slips.typ", payload, timestamp)
+
+    def register(self, content: Register, *, timestamp: datetime) -> bytes:
+        """Return a register as PDF/A-2b, A4 landscape; errors as in `render`."""
+        refuse_unprintable(content.texts())
+        payload = asdict(content) | {
+            "title_rows": title_rows(content.title),
+            "rows": [_cells(row, content.columns) for row in content.rows],
+            "mark": page_mark(content.specimen),
+        }
+        return self._set("register.typ", payload, timestamp)
+
     def _set(self, template: str, payload: dict[str, Any], timestamp: datetime, *, qr: str = "") -> bytes:
+        # typst refuses fractions of a second, which a real clock has.
+        second = timestamp.astimezone(UTC).replace(microsecond=0)
         try:
-            return self._compile(template, payload | {"faces": self._faces}, timestamp.astimezone(UTC), qr)
+            return self._compile(template, payload | {"faces": self._faces}, second, qr)
         except typst.TypstError:
             # The original message may quote a member's name, so it is not passed on to the log.
             raise TypesettingFailed from None

@@ -48,6 +48,7 @@ class Page:
         self._page = page
         self.text: str = page.get_text().replace("\n", "")
         self.bare_text = "".join(self.text.split())
+        self.width, self.height = page.rect.width / MM, page.rect.height / MM
 
     def lines(self) -> list[Line]:
         """Return the horizontal lines of text, from the top down."""

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from server.activities.models import Activity, ServiceRecord
-from server.activities.rules import ActivityState, LetterLine, RecordState, Span
+from server.activities.rules import ActivityState, LetterLine, RecordState
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -90,45 +90,6 @@ def has_live_records(activity_id: UUID) -> bool:
     """Say whether somebody's service is entered in an activity."""
     here = (ServiceRecord.activity_id == activity_id, ServiceRecord.state.in_(LIVE_STATES))
     return bool(session().scalar(select(select(ServiceRecord.id).where(*here).exists())))
-
-
-def home_communities(member_ids: Iterable[UUID], community_id: UUID, *, day: dt.date) -> dict[UUID, UUID]:
-    """Return where members were registered on a day, or are now if they came later; who is nowhere is absent.
-
-    Who was registered in ``community_id`` is at home there, everybody else a guest (domain.md appendix 1.1).
-    """
-    ids = list(member_ids)
-    pairs = registrations.registered_pairs(ids, on=day)
-    found = dict(pairs) | {member_id: here for member_id, here in pairs if here == community_id}
-    for member_id in ids:
-        if member_id not in found:
-            registration = registrations.active_registration(member_id)
-            if registration is not None:
-                found[member_id] = registration.community_id
-    return found
-
-
-def taken_spans(
-    member_ids: Iterable[UUID], first: dt.date, last: dt.date, *, beside: UUID
-) -> dict[UUID, list[Span]]:
-    """Return members' live records near some days, in activities other than ``beside``."""
-    around = ServiceRecord.day.between(first - dt.timedelta(days=1), last + dt.timedelta(days=1))
-    query = select(
-        ServiceRecord.member_id,
-        ServiceRecord.day,
-        ServiceRecord.started_at,
-        ServiceRecord.stopped_at,
-        ServiceRecord.minutes,
-    ).where(
-        ServiceRecord.member_id.in_(list(member_ids)),
-        ServiceRecord.activity_id != beside,
-        ServiceRecord.state.in_(LIVE_STATES),
-        around,
-    )
-    found: dict[UUID, list[Span]] = defaultdict(list)
-    for row in session().execute(query):
-        found[row.member_id].append(Span(row.day, row.started_at, row.stopped_at, row.minutes))
-    return found
 
 
 def first_confirmed(claim_id: UUID) -> ServiceRecord | None:
@@ -324,3 +285,36 @@ def confirmed_records() -> Select[UUID, int, UUID]:
     """Return (id, minutes, member id) of every record that stands confirmed, to compare with the points' facts."""
     columns = (ServiceRecord.id, ServiceRecord.minutes, ServiceRecord.member_id)
     return select(*columns).where(ServiceRecord.state == RecordState.CONFIRMED)
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """One service that stands, with the names that a sheet prints; minutes recognised."""
+
+    day: dt.date
+    activity: str
+    minutes: int
+    confirmed_by: str
+
+
+def served(
+    member_id: UUID, community_id: UUID, first: dt.date, last: dt.date, *, confirmed_before: dt.datetime
+) -> list[Served]:
+    """Return a member's services of some days as a letter of an instant counts them, the oldest first."""
+    query = (
+        select(ServiceRecord, Activity.name)
+        .join(Activity, Activity.id == ServiceRecord.activity_id)
+        .where(
+            ServiceRecord.member_id == member_id,
+            ServiceRecord.home_community_id == community_id,
+            ServiceRecord.day.between(first, last),
+            standing_at(confirmed_before),
+        )
+        .order_by(ServiceRecord.day, ServiceRecord.started_at)
+    )
+    rows = session().execute(query).all()
+    names = members.names({record.confirmed_by for record, _ in rows if record.confirmed_by})
+    return [
+        Served(record.day, name, record.recognised_minutes, names.get(record.confirmed_by or record.id, ""))
+        for record, name in rows
+    ]

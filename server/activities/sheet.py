@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from server.activities import queries
+from server.activities import before_sheet
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import (
     DUE_WORKING_DAYS,
@@ -31,8 +31,8 @@ class Sheet:
         self.activity, self.rows = activity, rows
         self.allowed = activity.day, clock.local_date(activity.ends_at)
         ids = [row.member_id for row in rows]
-        self.homes = queries.home_communities(ids, activity.community_id, day=activity.day)
-        self.taken = queries.taken_spans(ids, *self.allowed, beside=activity.id)
+        self.homes = before_sheet.home_communities(ids, activity.community_id, day=activity.day)
+        self.taken = before_sheet.taken_spans(ids, *self.allowed, beside=activity.id)
         self._calendar = organisations.work_calendar()
         self._units: dict[dt.date, dict[UUID, UUID]] = {}
         self._claims: dict[dt.date, dict[UUID, UUID]] = {}

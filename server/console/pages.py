@@ -52,7 +52,8 @@ def _specimen() -> bool:
     return not current_app.config["PRODUCTION"]
 
 
-@pages.get("/assets/<any('console', 'print'):name>.css")
+@pages.get("/assets/console.css", endpoint="styles", defaults={"name": "console"})
+@pages.get("/assets/print.css", endpoint="print_styles", defaults={"name": "print"})
 @page(verb=OPEN)
 def styles(name: str) -> Response:
     """Return a style sheet."""

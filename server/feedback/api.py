@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response, current_app
 
-from server.feedback import correcting, drafting, history, outputs, queries, service
+from server.feedback import correcting, drafting, history, outputs, papers, queries, service
 from server.feedback.board_schemas import HistoryOut, OutputQuery
 from server.feedback.facts import Change
 from server.feedback.queries import LetterSheet, LetterView, Verification
@@ -129,7 +129,7 @@ def output_letter(letter_id: UUID, query: dict[str, Any]) -> Response:
 )
 def print_person_sheet(letter_id: UUID, member_id: UUID) -> Response:
     """Print the individual sheet (个人情况反馈表) of a member in a letter."""
-    pdf, filename = service.person_sheet(letter_id, member_id, specimen=specimen(), actor=actor())
+    pdf, filename = papers.person_sheet(letter_id, member_id, specimen=specimen(), actor=actor())
     return download(pdf, filename=filename, media_type="application/pdf")
 
 

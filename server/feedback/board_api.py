@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from server.feedback import batching, board, exempting, phrases, queries, service
+from server.feedback import batching, board, exempting, papers, phrases, queries, service
 from server.feedback.batching import BatchView
 from server.feedback.board import CycleSheet, CycleView
 from server.feedback.board_schemas import (
@@ -25,6 +25,7 @@ from server.feedback.board_schemas import (
     PhrasesOut,
     UnassignedListOut,
     WaitingListOut,
+    YearQuery,
 )
 from server.feedback.exempting import ExemptionView
 from server.feedback.queries import LetterView
@@ -83,7 +84,7 @@ def draft_missing(cycle_id: UUID) -> dict[str, int]:
 )
 def print_check_slips(cycle_id: UUID) -> Response:
     """Print the line-check slips of the members who have no phone bound."""
-    pdf, filename = service.check_slips(cycle_id, specimen=specimen(), actor=actor())
+    pdf, filename = papers.check_slips(cycle_id, specimen=specimen(), actor=actor())
     return download(pdf, filename=filename, media_type="application/pdf")
 
 
@@ -112,6 +113,18 @@ def take_batch(batch_id: UUID) -> Response:
 def list_numbers(query: dict[str, Any]) -> Page[LetterView]:
     """List a community's document numbers of a year in their order, voided ones with the reason."""
     return queries.numbers(**query, actor=actor())
+
+
+@routes.get(
+    "/communities/<uuid:community_id>/number-register",
+    verb="letters.inspect",
+    query=YearQuery,
+    media_type="application/pdf",
+)
+def print_number_register(community_id: UUID, query: dict[str, Any]) -> Response:
+    """Print a community's register of document numbers (发文登记簿) of a year."""
+    pdf, filename = papers.number_register(community_id, query["year"], specimen=specimen(), actor=actor())
+    return download(pdf, filename=filename, media_type="application/pdf")
 
 
 @routes.get("/communities/<uuid:community_id>/phrases", verb="letters.read", out=PhrasesOut)

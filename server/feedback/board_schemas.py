@@ -240,6 +240,10 @@ class NumberQuery(PageQuery):
     year = Whole(least=2000, most=2100, strict=False, required=True)
 
 
+class YearQuery(Schema):
+    year = Whole(least=2000, most=2100, strict=False, required=True)
+
+
 class StepOut(Schema):
     at = fields.AwareDateTime(attribute="business_at", required=True)
     verb = fields.String(required=True)

@@ -109,3 +109,8 @@ class NotIssued(Conflict):
 class NotDrafted(Conflict):
     code = "cycle_not_drafted"
     message = "本期函件尚未生成：认定截止后由系统自动拟稿。"
+
+
+class NobodyToCheck(Conflict):
+    code = "nobody_to_check"
+    message = "现在没有需要打印核对单的党员：核对期未开始或已截止，或党员都已绑定手机。"

@@ -123,11 +123,21 @@ def numbers(
     *, community_id: UUID, year: int, cursor: str | None = None, limit: int = 50, actor: Actor
 ) -> Page[LetterView]:
     """Return a page of a community's numbered letters of a year in the order of their numbers, voided ones too (F-13)."""
-    here = organisations.in_scope(Letter.community_id, actor, "letters.read")
-    query = select(Letter).options(defer(Letter.content)).where(here, Letter.number_year == year)
-    query = query.where(Letter.number_issuer_id == community_id)
+    query = _numbered(community_id, year, actor)
     page = paginate(query, [Letter.number_serial, Letter.id], cursor=cursor, limit=limit)
     return Page(_views(page.items), page.next)
+
+
+def all_numbers(community_id: UUID, year: int, *, actor: Actor) -> list[LetterView]:
+    """Return all of a community's numbered letters of a year, for the printed register."""
+    query = _numbered(community_id, year, actor).order_by(Letter.number_serial)
+    return _views(session().execute(query).scalars().all())
+
+
+def _numbered(community_id: UUID, year: int, actor: Actor) -> Select[Letter]:
+    here = organisations.in_scope(Letter.community_id, actor, "letters.read")
+    query = select(Letter).options(defer(Letter.content)).where(here, Letter.number_year == year)
+    return query.where(Letter.number_issuer_id == community_id)
 
 
 def _views(found: Sequence[Letter]) -> list[LetterView]:

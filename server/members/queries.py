@@ -90,6 +90,13 @@ def unit_on(member_id: UUID, day: dt.date) -> UUID | None:
     return units_on([member_id], day).get(member_id)
 
 
+def position_in(member_id: UUID, unit_id: UUID) -> str | None:
+    """Return the position that a member last had in a unit."""
+    here = (Employment.member_id == member_id, Employment.unit_id == unit_id)
+    query = select(Employment.position).where(*here).order_by(Employment.during.desc()).limit(1)
+    return session().execute(query).scalar_one_or_none()
+
+
 def units_on(member_ids: Iterable[UUID], day: dt.date) -> dict[UUID, UUID]:
     """Return the units that employed members on a day; who had none is absent."""
     query = select(Employment.member_id, Employment.unit_id).where(

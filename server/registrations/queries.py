@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.kernel import clock
@@ -51,6 +51,19 @@ def active_registration(member_id: UUID) -> Registration | None:
     """Return the registration of a member that is approved and open."""
     found = live_registration(member_id)
     return found if found is not None and found.state is RegistrationState.ACTIVE else None
+
+
+def registered_since(member_id: UUID, community_id: UUID) -> dt.date | None:
+    """Return the day on which a member's last registration in a community was submitted; None if there is none."""
+    query = (
+        select(func.min(RegistrationYear.registered_on))
+        .join(Registration, Registration.id == RegistrationYear.registration_id)
+        .where(Registration.member_id == member_id, Registration.community_id == community_id)
+        .group_by(Registration.id)
+        .order_by(Registration.id.desc())
+        .limit(1)
+    )
+    return session().execute(query).scalar_one_or_none()
 
 
 def registration(registration_id: UUID) -> Registration:

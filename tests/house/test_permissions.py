@@ -21,6 +21,7 @@ OPEN_ROUTES = {
     "/api/v1/sessions/staff",
     "/api/v1/sessions/wechat",
     "/api/v1/verify/<code>",
+    "/api/v1/verify/<code>/file",
     "/api/v1/consent-texts",
     "/api/v1/wechat/push",
     "/verify/<code>",

@@ -8,7 +8,10 @@ from sqlalchemy import select
 from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import Role
 from server.deeds import service as deeds
+from server.feedback import batching, exempting
+from server.feedback.checking import add_objection
 from server.feedback.models import Letter
+from server.feedback.rules import BatchKind, ExemptionKind, Objector
 from server.kernel import crypto, jobs
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
@@ -72,7 +75,7 @@ def objects(cast: Cast) -> Ids:
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
         "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "opinion_id": opinion.id,
-        "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "",
+        "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
         "year": "2026", "day": "2026-10-01",
     }  # fmt: skip
 
@@ -82,6 +85,22 @@ def _letter(cast: Cast) -> Letter:
     letter = letter_to(cast.water)
     render(approve(cast, letter))
     return letter
+
+
+def _beside(cast: Cast, letter: Letter) -> Ids:
+    """Make what belongs to a letter's cycle."""
+    objection = add_objection(letter, "少算一次。", Objector.UNIT, cast.wang.id, actor=cast.liaison)
+    exemption = exempting.exempt(
+        cast.happiness.id, cast.wang.id, first_day=dt.date(2026, 7, 1), last_day=dt.date(2026, 7, 31),
+        category=ExemptionKind.ILLNESS, tells_reason=False, actor=cast.clerk,
+    )  # fmt: skip
+    batch = batching.ask(letter.cycle_id, BatchKind.ARCHIVE, actor=cast.clerk)
+    return {
+        "cycle_id": letter.cycle_id,
+        "objection_id": objection.id,
+        "exemption_id": exemption.exemption.id,
+        "batch_id": batch.id,
+    }
 
 
 def _given_up() -> tuple[str, str, UUID]:

@@ -3,13 +3,12 @@
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
-from server import typesetting
 from server.audit import service as audit
 from server.feedback import cycles, outputs
 from server.feedback.errors import BatchUnfinished, NothingToBatch
@@ -24,6 +23,7 @@ from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations import queries as organisations
 from server.typesetting import Renderer, docx_of
+from server.typesetting.bundle import print_ready
 
 KIND = "batch"
 READ = "letters.batch"
@@ -129,21 +129,22 @@ class _Making:
     specimen: str | None
 
     def all_of(self, kind: BatchKind, letters: Sequence[Letter], lease: Lease) -> bytes:
-        pages = self._each(kind, letters, lease)
-        if kind in (BatchKind.ARCHIVE, BatchKind.WORDS):
-            return _zipped(pages)
-        return typesetting.print_ready(page for _, _, page in pages)
-
-    def _each(
-        self, kind: BatchKind, letters: Sequence[Letter], lease: Lease
-    ) -> Iterator[tuple[str, dt.datetime, bytes]]:
+        """Return the file; bookmarks and entries are named by number and unit."""
         names = organisations.unit_names({letter.unit_id for letter in letters})
-        suffix = "docx" if kind is BatchKind.WORDS else "pdf"
+        titles = [
+            f"{place:03} {letter.number} {names[letter.unit_id]}" for place, letter in enumerate(letters, 1)
+        ]
+        made = self._each(kind, letters, lease)
+        if kind is BatchKind.ARCHIVE or kind is BatchKind.WORDS:
+            suffix = "docx" if kind is BatchKind.WORDS else "pdf"
+            times = [letter.approved_at or letter.drafted_at for letter in letters]
+            return _zipped(zip([f"{title}.{suffix}" for title in titles], times, made, strict=True))
+        return print_ready(made, titles=titles)
+
+    def _each(self, kind: BatchKind, letters: Sequence[Letter], lease: Lease) -> Iterator[bytes]:
         for done, letter in enumerate(letters):
             lease.report(done, len(letters))
-            made = letter.approved_at or letter.drafted_at
-            name = f"{done + 1:03} {letter.number} {names[letter.unit_id]}.{suffix}"
-            yield name, made, self._one(kind, letter, made)
+            yield self._one(kind, letter, letter.approved_at or letter.drafted_at)
         lease.report(len(letters), len(letters))
 
     def _one(self, kind: BatchKind, letter: Letter, at: dt.datetime) -> bytes:
@@ -155,11 +156,11 @@ class _Making:
         return self.renderer.render(content, timestamp=at, red_parts=False)
 
 
-def _zipped(pages: Iterator[tuple[str, dt.datetime, bytes]]) -> bytes:
+def _zipped(entries: Iterable[tuple[str, dt.datetime, bytes]]) -> bytes:
     """Letters are compressed already, so they are only stored; times are those of their approval, bytes the same again."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for name, at, content in pages:
+        for name, at, content in entries:
             local = at.astimezone(clock.SHANGHAI)
             entry = zipfile.ZipInfo(name, max(_EARLIEST, local.timetuple()[:6]))
             archive.writestr(entry, content)

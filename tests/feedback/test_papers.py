@@ -79,7 +79,7 @@ def test_the_word_file_says_the_same_words(cast: Cast, letter: Letter) -> None:
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         xml = archive.read("word/document.xml").decode()
     assert "王立新" in xml
-    assert "方正小标宋简体" in xml
+    assert "幸福里党函〔2026〕1号" in xml
 
 
 def test_slips_are_printed_for_those_without_a_phone_while_they_may_object(cast: Cast) -> None:

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Response
 
-from server.delivery import queries, seal_log, service, waiting
+from server.delivery import printing, queries, seal_log, service, waiting
 from server.delivery.queries import Delivery, RosterChangeLine
 from server.delivery.schemas import (
     AwaitedOut,
     ClosureIn,
+    CommunityQuery,
     CountsOut,
     DeliveryOut,
     DispatchesOut,
@@ -36,6 +37,7 @@ from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
 
 routes = Routes("delivery", "用印、寄送、回执与办结")
+PDF = "application/pdf"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -56,6 +58,13 @@ def download_sealings(query: dict[str, Any]) -> Response:
     """Download a community's seal log of a year; the export is logged."""
     content = seal_log.export(**query, specimen=specimen(), actor=actor())
     return download(content, filename=f"用印登记簿_{query['year']}.xlsx", media_type=XLSX)
+
+
+@routes.get("/sealings/register", verb="letters.seal", query=SealLogQuery, media_type=PDF)
+def print_sealings(query: dict[str, Any]) -> Response:
+    """Print a community's seal log of a year."""
+    pdf, filename = printing.seal_register(**query, specimen=specimen(), actor=actor())
+    return download(pdf, filename=filename, media_type=PDF)
 
 
 @routes.post("/letters/dispatches", verb="letters.send", body=DispatchIn, out=DispatchesOut, status=201)
@@ -109,6 +118,13 @@ def close(letter_id: UUID, body: dict[str, Any]) -> Delivery:
 def list_overdue(query: dict[str, Any]) -> Page[Awaited]:
     """List the letters whose reply is late, the most overdue first."""
     return waiting.overdue(**query, actor=actor())
+
+
+@routes.get("/letters/overdue/register", verb="letters.send", query=CommunityQuery, media_type=PDF)
+def print_overdue(query: dict[str, Any]) -> Response:
+    """Print a community's list of overdue replies."""
+    pdf, filename = printing.overdue_register(**query, specimen=specimen(), actor=actor())
+    return download(pdf, filename=filename, media_type=PDF)
 
 
 @routes.get("/letters/reminders", verb="letters.deliver", query=PageQuery, out=page_of(ReminderLineOut))

@@ -12,10 +12,12 @@ from uuid import UUID
 from server.delivery import queries
 from server.feedback import queries as feedback
 from server.feedback.queries import Letter, StatedLine, Statement
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.kernel.periods import Period
 from server.members import queries as members
+from server.members.rules import Purpose
 from server.organisations import queries as organisations
 
 VERB = "letters.collect"
@@ -171,7 +173,10 @@ class Yearly:
 
 
 def yearly(unit_id: UUID, year: int, *, actor: Actor) -> Yearly:
-    """Return what the year's letters say of each member whom they list; NotFound for others than the unit's liaison."""
+    """Return what the year's letters say of each member whom they list; NotFound for others than the unit's liaison.
+
+    Who has taken back the consent to tell the unit since is left out: a new sheet tells it anew (个人信息保护法 art. 15).
+    """
     unit = _own_unit(unit_id, actor)
     told = feedback.statements(unit_id, year)
     places = organisations.area_names({each.letter.community_id for each in told})
@@ -181,7 +186,8 @@ def yearly(unit_id: UUID, year: int, *, actor: Actor) -> Yearly:
         for line in each.lines:
             lines[line.member_id].append(_line(each, line, places[each.letter.community_id]))
             printed[line.member_id] = line.name
-    ordered = [row.id for row in members.with_names(lines)]
+    telling = members.consents_at(lines, Purpose.TELL_UNIT, clock.now())
+    ordered = [row.id for row in members.with_names(lines) if telling[row.id]]
     return Yearly(unit, year, [_year(one, printed[one], lines[one]) for one in ordered])
 
 

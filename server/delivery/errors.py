@@ -39,7 +39,7 @@ class NotOfTheUnit(Invalid):
 
 class LogTooLong(Invalid):
     code = "log_too_long"
-    message = "登记簿过长，请按社区和年度分次导出。"
+    message = "名单过长，无法一次导出，请分社区、分年度办理。"
 
 
 class ObjectionsUnanswered(Conflict):

@@ -33,23 +33,33 @@ def reply(letter_id: UUID, slip: Slip, *, version: int | None = None, actor: Act
     """
     letter = take(letter_id, version, actor=actor, verb=VERB)
     by, portal = person(actor), in_portal(letter, actor)
-    if problem := slip.problem():
-        raise SlipIncomplete(problem, fields={"opinion": [problem]})
-    if portal and slip.replied_on is not None:
-        raise TodayOnly()
+    _check(slip, letter, portal)
     handler = slip.handler or (name_of(by) if portal else None)
     if not handler:
         raise SlipIncomplete(fields={"handler": ["请填写单位经办人。"]})
     day = slip.replied_on or clock.today()
+    moved = list(_changes(letter, slip, day, actor=actor))
     _receive(letter, day, handler, by=by, actor=actor)
     kept = _reply(letter, slip, handler, day, channel=_channel(portal), by=by)
-    moved = list(_changes(letter, slip, day, actor=actor))
     session().add_all([kept, *moved])
     send_changes()
-    _object(letter, slip, actor=actor)
+    for each in slip.objected:
+        letters.add_objection(letter, each.words, Objector.UNIT, each.member_id, actor=actor)
     details = {"channel": kept.channel, "objections": len(slip.objected), "roster_changes": len(moved)}
     letters.turn(letter, _CAME_BACK[slip.opinion], actor=actor, details=details)
     return kept
+
+
+def _check(slip: Slip, letter: Letter, portal: bool) -> None:
+    """A unit objects to rows that its letter shows, or to the letter as a whole."""
+    if problem := slip.problem():
+        raise SlipIncomplete(problem, fields={"opinion": [problem]})
+    if portal and slip.replied_on is not None:
+        raise TodayOnly()
+    shown = feedback.listed(letter)
+    for each in slip.objections:
+        if each.member_id is not None and each.member_id not in shown:
+            raise NotInLetter(fields={"objections": [f"本函表中没有党员 {each.member_id}。"]})
 
 
 def _channel(portal: bool) -> ReplyChannel:
@@ -90,17 +100,6 @@ def _reply(
         keyed_by=by,
         keyed_at=clock.now(),
     )
-
-
-def _object(letter: Letter, slip: Slip, *, actor: Actor) -> None:
-    """A unit objects to rows that its letter shows, or to the letter as a whole."""
-    if slip.opinion is not Opinion.OBJECTION:
-        return
-    shown = feedback.listed(letter)
-    for each in slip.objected:
-        if each.member_id is not None and each.member_id not in shown:
-            raise NotInLetter(fields={"objections": [f"本函表中没有党员 {each.member_id}。"]})
-        letters.add_objection(letter, each.words, Objector.UNIT, each.member_id, actor=actor)
 
 
 def _changes(letter: Letter, slip: Slip, day: dt.date, *, actor: Actor) -> Iterator[RosterChange]:

@@ -13,6 +13,8 @@ SOON_WORKING_DAYS = 3
 """So many working days before a reply is due, its unit is reminded."""
 AGAIN_WORKING_DAYS = 5
 """An overdue reply is asked for on the first working day after, and every so many working days again."""
+MOST_LINES = 2_000
+"""Rows of a list that is printed or taken as one file."""
 
 
 class Way(StrEnum):
@@ -126,9 +128,11 @@ class Slip:
 
     @property
     def objected(self) -> tuple[UnitObjection, ...]:
-        """The objections; words without a member are one to the letter as a whole."""
-        whole = (UnitObjection(self.words),) if self.words and not self.objections else ()
-        return (*self.objections, *whole)
+        """The objections; words without a list of them are one to the letter as a whole."""
+        if self.opinion is not Opinion.OBJECTION:
+            return ()
+        whole = (UnitObjection(self.words),) if self.words else ()
+        return self.objections or whole
 
     def problem(self) -> str | None:
         """Say what does not fit together in it; None when all does."""

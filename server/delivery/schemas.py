@@ -285,6 +285,10 @@ class OverdueQuery(PageQuery):
     community_id = fields.UUID()
 
 
+class CommunityQuery(Schema):
+    community_id = fields.UUID(required=True)
+
+
 class ReminderLineOut(Schema):
     reminder = fields.Nested(ReminderOut, required=True)
     letter = fields.Nested(AwaitedOut, required=True)

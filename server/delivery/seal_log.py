@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 from server.audit import service as audit
 from server.delivery.errors import LogTooLong
 from server.delivery.models import Sealing
+from server.delivery.rules import MOST_LINES
 from server.delivery.taking import watermark
 from server.feedback import queries as feedback
 from server.kernel import clock
@@ -20,7 +21,6 @@ from server.kernel.paging import Page, paginate
 from server.organisations import queries as organisations
 from server.sheets.writing import Column, Table, write_workbook
 
-MOST_LINES = 5_000
 _COLUMNS = (
     Column("序号"), Column("用印时间", 17), Column("发文字号", 24), Column("用印内容", 44, wrap=True), Column("份数"),
     Column("签批人", 10), Column("经办人", 10), Column("申请人", 10), Column("电话", 15), Column("社区", 18, wrap=True),

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from flask import Response
 
-from server.delivery import collecting, yearly_sheet
-from server.delivery.api import XLSX
+from server.delivery import collecting, printing, yearly_sheet
+from server.delivery.api import PDF, XLSX
 from server.delivery.collecting import UnitLetters, Yearly
 from server.delivery.schemas import PeriodQuery
 from server.delivery.unit_schemas import UnitLettersOut, YearlyOut, YearQuery
@@ -32,3 +32,15 @@ def download_year(unit_id: UUID, query: dict[str, Any]) -> Response:
     """Download all members' years as a spreadsheet; the export is logged."""
     content = yearly_sheet.export(unit_id, query["year"], specimen=specimen(), actor=actor())
     return download(content, filename=f"年度服务情况_{query['year']}.xlsx", media_type=XLSX)
+
+
+@routes.get(
+    "/units/<uuid:unit_id>/members/<uuid:member_id>/yearly",
+    verb="letters.collect",
+    query=YearQuery,
+    media_type=PDF,
+)
+def print_year(unit_id: UUID, member_id: UUID, query: dict[str, Any]) -> Response:
+    """Print one member's year; who took it is recorded."""
+    pdf, filename = printing.year_sheet(unit_id, member_id, query["year"], specimen=specimen(), actor=actor())
+    return download(pdf, filename=filename, media_type=PDF)

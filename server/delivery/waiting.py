@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 
+from server.delivery.errors import LogTooLong
 from server.delivery.models import Dispatch, Reminder
 from server.delivery.queries import AWAITED
-from server.delivery.rules import working_days_between
+from server.delivery.rules import MOST_LINES, working_days_between
 from server.feedback import queries as feedback
 from server.feedback.rules import LetterState
 from server.kernel import clock
@@ -77,6 +78,15 @@ def overdue(
     query, keys = overdue_letters(community_id, actor=actor)
     page = paginate(query, keys, cursor=cursor, limit=limit)
     return Page(awaited(page.items), page.next)
+
+
+def all_overdue(community_id: UUID, *, actor: Actor) -> list[Awaited]:
+    """Return every letter of a community whose reply is late, the most overdue first; LogTooLong."""
+    query, keys = overdue_letters(community_id, actor=actor)
+    rows = session().execute(query.order_by(*keys).limit(MOST_LINES + 1)).all()
+    if len(rows) > MOST_LINES:
+        raise LogTooLong()
+    return awaited(rows)
 
 
 @dataclass(frozen=True, slots=True)

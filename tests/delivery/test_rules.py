@@ -144,7 +144,8 @@ def test_an_objection_needs_words() -> None:
 def test_who_has_no_objection_lists_none() -> None:
     listed = (UnitObjection("时长有误", new_id()),)
     assert Slip(Opinion.NO_OBJECTION, objections=listed).problem() == "选择“无异议”的，不应再列异议。"
-    assert Slip(Opinion.NO_OBJECTION, words="情况属实").problem() is None
+    remark = Slip(Opinion.NO_OBJECTION, words="情况属实")
+    assert (remark.problem(), remark.objected) == (None, ())
 
 
 def test_words_alone_are_an_objection_to_the_letter_as_a_whole() -> None:

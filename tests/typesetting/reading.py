@@ -1,5 +1,6 @@
 """Reading a PDF back in millimetres."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -81,6 +82,13 @@ class Page:
         """Return every dot of the page at 72 dpi as red, green and blue."""
         samples = self._page.get_pixmap(dpi=72, alpha=False).samples
         return list(zip(samples[0::3], samples[1::3], samples[2::3], strict=True))
+
+    def ink(self) -> Iterator[tuple[float, float]]:
+        """Yield where (mm from left and top) the page is darker than a light grey, seen at 72 dpi."""
+        pixmap = self._page.get_pixmap(dpi=72, colorspace=pymupdf.csGRAY, alpha=False)
+        for index, grey in enumerate(pixmap.samples):
+            if grey < 200:
+                yield index % pixmap.width / MM, index // pixmap.width / MM
 
     def dark_at(self, x: float, y: float) -> bool:
         """Return whether the point (mm) is darker than middle grey."""

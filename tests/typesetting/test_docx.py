@@ -180,6 +180,15 @@ def test_the_annex_repeats_its_header_and_never_splits_a_row() -> None:
     assert [text_of(cell) for cell in rows[1].findall(W + "tc")] == list(ROWS[0])
 
 
+@pytest.mark.parametrize(("unit", "lines"), [("金泉市水务局", 1), ("金泉市水务局" * 10, 2)])
+def test_a_caption_too_long_for_one_line_gets_two(unit: str, lines: int) -> None:
+    document = body(replace(LETTER, table=replace(TABLE, caption_left=f"单位：{unit}", notes=())))
+    captions = [
+        p for p in paragraphs(document, "Small") if "单位：" in text_of(p) or "统计时段" in text_of(p)
+    ]
+    assert len(captions) == lines
+
+
 def test_a_letter_without_members_has_no_table_but_its_slip() -> None:
     document = body(replace(LETTER, table=None, attachments=("回执",)))
     assert paragraphs(document, "Cell") == []

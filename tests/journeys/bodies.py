@@ -64,4 +64,20 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "letter_checks.object_to_own_line": {"words": "少算一次。"},
         "letter_checks.object_for_member": {"member_id": str(new_id()), "words": "少算一次。"},
         "letter_checks.answer_objection": {"answer": "已核对。", "upheld": False},
+        "delivery.receive": {"received_on": today, "received_by": "收发室"},
+        "delivery.missend": reason,
+        "delivery.reply": {"opinion": "no_objection", "handler": "经办人"},
+        "delivery.settle": {"words": "经核实无误。"},
+        "delivery.close": reason,
     }
+
+
+QUERIES: dict[str, dict[str, Any]] = {
+    "feedback.output_letter": {"form": "preview"},
+    "letter_cycles.print_number_register": {"year": 2026},
+    "unit_letters.compare_letters": {"period": "2026H1"},
+    "unit_letters.show_year": {"year": 2026},
+    "unit_letters.download_year": {"year": 2026},
+    "unit_letters.print_year": {"year": 2026},
+}
+"""What a route cannot be asked without, by endpoint."""

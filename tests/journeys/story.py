@@ -8,6 +8,9 @@ from sqlalchemy import select
 from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import Role
 from server.deeds import service as deeds
+from server.delivery import queries as deliveries
+from server.delivery import service as delivery
+from server.delivery.rules import Move, Opinion, Parcel, RosterChangeKind, Seal, Slip, Way
 from server.feedback import batching, exempting
 from server.feedback.checking import add_objection
 from server.feedback.models import Letter
@@ -87,6 +90,16 @@ def _letter(cast: Cast) -> Letter:
     return letter
 
 
+def _answered(cast: Cast, letter: Letter) -> UUID:
+    """Seal and send the letter, and let its unit answer; return the id of a change to the roster that it tells."""
+    delivery.seal([letter.id], Seal(), actor=cast.clerk)
+    delivery.send([Parcel(letter.id)], Way.PORTAL, actor=cast.clerk)
+    slip = Slip(Opinion.NO_OBJECTION, moves=(Move(RosterChangeKind.RETIRED, "李春梅"),))
+    delivery.reply(letter.id, slip, actor=cast.liaison)
+    (line,) = deliveries.roster_changes(actor=cast.liaison).items
+    return line.change.id
+
+
 def _beside(cast: Cast, letter: Letter) -> Ids:
     """Make what belongs to a letter's cycle."""
     objection = add_objection(letter, "少算一次。", Objector.UNIT, cast.wang.id, actor=cast.liaison)
@@ -100,6 +113,7 @@ def _beside(cast: Cast, letter: Letter) -> Ids:
         "objection_id": objection.id,
         "exemption_id": exemption.exemption.id,
         "batch_id": batch.id,
+        "change_id": _answered(cast, letter),
     }
 
 

@@ -19,7 +19,7 @@ from server.kernel.db import Database
 from server.kernel.http import OPEN
 from tests.cast import Cast
 from tests.journeys import story
-from tests.journeys.bodies import bodies
+from tests.journeys.bodies import QUERIES, bodies
 from tests.journeys.story import NAMES, Ids
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -77,8 +77,9 @@ def routes(app: Flask) -> Iterator[Route]:
 
 
 def call(client: FlaskClient, route: Route, ids: Ids, scene: Scene) -> TestResponse:
-    body = scene.sent.get(route.rule.endpoint)
-    return client.open(route.path(ids), method=route.method, **({} if body is None else {"json": body}))
+    body, asked = scene.sent.get(route.rule.endpoint), QUERIES.get(str(route.rule.endpoint))
+    sent = {} if body is None else {"json": body}
+    return client.open(route.path(ids), method=route.method, query_string=asked, **sent)
 
 
 def absent(ids: Ids) -> Ids:
@@ -166,7 +167,7 @@ def found(route: Route, answer: TestResponse) -> bool:
 def test_their_own_people_find_every_object(app: Flask, scene: Scene, as_: SignIn) -> None:
     """Otherwise the walls above would stand around nothing. Reading comes first, then what changes things."""
     cast, wrong = scene.cast, []
-    people = [cast.clerk, cast.secretary, cast.administrator, cast.phone_of(cast.wang)]
+    people = [cast.clerk, cast.secretary, cast.administrator, cast.liaison, cast.phone_of(cast.wang)]
     clients = [(actor, as_(actor)) for actor in people]
     for route in sorted(routes(app), key=order):
         client = next(client for actor, client in clients if actor.may(route.verb))

@@ -52,11 +52,21 @@ def _specimen() -> bool:
     return not current_app.config["PRODUCTION"]
 
 
-@pages.get("/assets/console.css", endpoint="styles", defaults={"name": "console"})
-@pages.get("/assets/print.css", endpoint="print_styles", defaults={"name": "print"})
+@pages.get("/assets/console.css")
 @page(verb=OPEN)
-def styles(name: str) -> Response:
-    """Return a style sheet."""
+def styles() -> Response:
+    """Return the pages' style sheet."""
+    return _style_sheet("console")
+
+
+@pages.get("/assets/print.css")
+@page(verb=OPEN)
+def print_styles() -> Response:
+    """Return the style sheet of the print view."""
+    return _style_sheet("print")
+
+
+def _style_sheet(name: str) -> Response:
     response = current_app.response_class(_STYLES[name], mimetype="text/css")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

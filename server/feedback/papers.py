@@ -148,10 +148,12 @@ def _person_sheet(letter: Letter, facts: Facts, line: Line, specimen: str | None
         totals=_totals(line, judgement),
         opinions=(
             Opinion(
-                "社区党组织意见", judgement.remarks.get(line.member_id, ""), ("（盖章）", "年　　月　　日")
+                "社区党组织\n意　见",
+                judgement.remarks.get(line.member_id, ""),
+                ("（盖章）", "年　　月　　日"),
             ),
-            Opinion("本人签字", "", ("年　　月　　日",), 18),
-            Opinion("单位党组织意见", "", ("（盖章）", "年　　月　　日")),
+            Opinion("本人\n签字", "", ("年　　月　　日",), 18),
+            Opinion("单位党组织\n意　见", "", ("（盖章）", "年　　月　　日")),
         ),
         notes=(f"“五个一”指{'、'.join(facts.deed_labels)}，为本年度累计。",),
         specimen=specimen,

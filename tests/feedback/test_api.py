@@ -1,5 +1,6 @@
 """Letters over HTTP, and the code that anybody may check."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
@@ -225,3 +226,97 @@ def test_the_page_asks_for_nothing_from_elsewhere(client: FlaskClient) -> None:
     styles = client.get("/assets/console.css")
     assert (styles.status_code, styles.mimetype) == (200, "text/css")
     assert styles.headers["Cache-Control"] == "public, max-age=3600"
+
+
+def issued(cast: Cast, database: Database, letter_id: UUID, as_: Any) -> tuple[str, bytes]:
+    """Return the code and the PDF of the letter, rendered."""
+    rendered(cast, database, letter_id, as_)
+    return queries.code_of(letter_id), as_(cast.clerk).get(f"{API}/{letter_id}/pdf").data
+
+
+@pytest.mark.parametrize("flip", [None, 0, 1000, -1])
+def test_a_file_is_compared_to_the_byte(
+    cast: Cast,
+    letter_id: UUID,
+    as_: Callable[..., FlaskClient],
+    client: FlaskClient,
+    database: Database,
+    flip: int | None,
+) -> None:
+    code, pdf = issued(cast, database, letter_id, as_)
+    sent = bytearray(pdf)
+    if flip is not None:
+        sent[flip] ^= 1
+    told = {None: "文件与原件一致"}.get(flip, "文件与原件不一致")
+    answer = client.post(f"/api/v1/verify/{code}/file", data={"letter": (io.BytesIO(sent), "函.pdf")})
+    assert (answer.status_code, content(answer)["identical"]) == (200, flip is None)
+    page = client.post(f"/verify/{code}", data={"letter": (io.BytesIO(sent), "函.pdf")})
+    assert told in page.get_data(as_text=True)
+
+
+def test_no_file_and_an_unknown_code_are_answered_too(
+    cast: Cast, letter_id: UUID, as_: Callable[..., FlaskClient], client: FlaskClient, database: Database
+) -> None:
+    code, pdf = issued(cast, database, letter_id, as_)
+    assert client.post(f"/api/v1/verify/{code}/file").status_code == 422
+    nothing_chosen = client.post(f"/verify/{code}").get_data(as_text=True)
+    assert "核验通过" in nothing_chosen
+    assert "与原件" not in nothing_chosen.replace("是否与原件逐字节一致", "")
+    unknown = client.post("/api/v1/verify/AAAA/file", data={"letter": (io.BytesIO(pdf), "函.pdf")})
+    assert (content(unknown)["valid"], content(unknown)["identical"]) == (False, False)
+
+
+def test_the_print_view_is_the_letter_as_a_page_for_its_own_people(
+    cast: Cast, letter_id: UUID, as_: Callable[..., FlaskClient], client: FlaskClient
+) -> None:
+    place = f"/letters/{letter_id}/print"
+    page = as_(cast.clerk).get(place)
+    told = page.get_data(as_text=True)
+    assert page.mimetype == "text/html"
+    assert all(
+        words in told for words in ("草稿", "金泉市水务局机关党委：", "王立新", "（盖章）", "回　　执")
+    )
+    assert [as_(who).get(place).status_code for who in (cast.liaison, cast.stranger, cast.observer)] == [
+        404,
+        404,
+        403,
+    ]
+    assert client.get(place).status_code == 401
+    assert client.get("/assets/print.css").mimetype == "text/css"
+
+
+def test_a_member_objects_on_the_phone_and_reads_the_answer(
+    cast: Cast, database: Database, as_: Callable[..., FlaskClient], at: Any
+) -> None:
+    quiet = None
+    with database.transaction():
+        quiet = casting.add_member("赵永强", cast.library, cast.happiness)
+        cast.register(quiet, cast.happiness)
+    phone, clerk = as_(cast.phone_of(quiet)), as_(cast.clerk)
+    cycle = content(clerk.get("/api/v1/letter-cycles"))["items"][0]
+    at(2026, 7, 23)
+    assert content(clerk.post(f"/api/v1/letter-cycles/{cycle['id']}/drafts")) == {"drafted": 1}
+    [line] = content(phone.get("/api/v1/me/letters"))["items"]
+    assert (line["listed"], line["line"]["services"], line["may_object_until"]) == (
+        True,
+        0,
+        "2026-07-29T10:00:00+00:00",
+    )
+    said = phone.post(f"/api/v1/me/letters/{line['letter_id']}/objections", json={"words": "少算一次。"})
+    assert said.status_code == 201
+    assert (
+        phone.post(f"/api/v1/me/letters/{letter_of(cast, phone)}/objections", json={"words": "x"}).status_code
+        == 422
+    )
+    [waiting] = content(clerk.get(f"/api/v1/letter-cycles/{cycle['id']}/objections"))["items"]
+    assert (waiting["member"], waiting["words"]) == ("赵永强", "少算一次。")
+    answered = clerk.post(
+        f"/api/v1/letter-objections/{waiting['id']}/answer", json={"answer": "经核对无误。", "upheld": False}
+    )
+    assert content(answered)["answered_by"] == "孙敏"
+    [line] = content(phone.get("/api/v1/me/letters"))["items"]
+    assert [(each["answer"], each["upheld"]) for each in line["objections"]] == [("经核对无误。", False)]
+
+
+def letter_of(cast: Cast, phone: FlaskClient) -> str:
+    return str(content(phone.get("/api/v1/me/letters"))["items"][0]["letter_id"])

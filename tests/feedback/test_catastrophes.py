@@ -1,55 +1,36 @@
-"""Races for numbers, a scheduler that was away, workers killed and a database restarted: nothing lost, nothing twice."""
+"""Races for numbers and a scheduler that was away: nothing lost, nothing twice. Killed workers are in test_chaos.py."""
 
-import hashlib
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from uuid import UUID
 
 import pytest
-from alembic import command
 from sqlalchemy import func, select, text
-from sqlalchemy.exc import OperationalError
 
-from server import localdb
 from server.feedback import jobs, service
 from server.feedback.errors import LetterTransitionRefused, NumberPrefixMissing
 from server.feedback.models import Letter
 from server.feedback.rules import LetterState
-from server.kernel import crypto, files
 from server.kernel import jobs as work
-from server.kernel.crypto import Keyring
 from server.kernel.db import Database, session
-from server.kernel.files import FileStore
-from server.kernel.jobs import JobUnit, UnitState
-from server.kernel.periods import HalfYear
-from server.migration import alembic_config
+from server.kernel.jobs import JobUnit
+from server.kernel.periods import Period
 from server.organisations import queries as organisations
 from tests import cast as casting
 from tests import factories as make
 from tests.cast import Cast
-from tests.conftest import FAST
 from tests.feedback.scene import PUBLIC, SPECIMEN, draft, letters, stand_at
 
 pytestmark = pytest.mark.commits
 
 
-def reviewed(database: Database, count: int, *, members: int = 1) -> tuple[Cast, list[UUID]]:
+def reviewed(database: Database, count: int) -> tuple[Cast, list[UUID]]:
     """Commit so many reviewed letters of one community."""
     stand_at(2026, 7, 22)
     with database.transaction():
         cast = casting.assemble()
         for number in range(count):
             unit = make.UnitFactory(area_id=cast.city.id, name=f"金泉市第{number}局")
-            for _ in range(members):
-                cast.register(casting.add_member(f"党员{number}", unit, cast.happiness), cast.happiness)
+            cast.register(casting.add_member(f"党员{number}", unit, cast.happiness), cast.happiness)
         draft(cast)
         # The cast's own members are residents too, so 水务局 has a letter of its own.
         ids = [letter.id for letter in letters() if letter.unit_id != cast.water.id]
@@ -161,104 +142,5 @@ def test_missed_periods_are_drafted_and_a_second_run_changes_nothing(city: Datab
                 select(Letter.id, Letter.content_sha256, Letter.version).order_by(Letter.id)
             )
             found = stored.all()
-        assert periods == {str(HalfYear(2026, 1)), str(HalfYear(2026, 2))}
+        assert periods == {str(Period.half(2026, 1)), str(Period.half(2026, 2))}
         assert len(found) == len(set(found))
-
-
-@pytest.fixture
-def place() -> Iterator[Path]:
-    directory = Path(tempfile.mkdtemp(prefix="sbd-"))
-    directory.chmod(0o711)
-    yield directory
-    shutil.rmtree(directory)
-
-
-class Gang:
-    """Two workers that are killed and replaced."""
-
-    def __init__(self, url: str, place: Path):
-        self.arguments = [sys.executable, "-m", "tests.feedback.renderer_process", url, str(place)]
-        self.processes: list[subprocess.Popen[bytes]] = []
-
-    def start(self) -> None:
-        self.processes = [subprocess.Popen(self.arguments) for _ in range(2)]
-
-    def kill(self) -> None:
-        for process in self.processes:
-            os.kill(process.pid, signal.SIGKILL)
-            assert process.wait() == -signal.SIGKILL
-
-
-def rendered(database: Database) -> int:
-    for _ in range(100):
-        try:
-            with database.transaction():
-                count = select(func.count()).where(Letter.state == LetterState.RENDERED)
-                return session().scalar(count) or 0
-        except OperationalError:
-            time.sleep(0.1)
-    raise AssertionError("the database did not come back")
-
-
-def wait_for(database: Database, count: int, seconds: int = 120) -> None:
-    deadline = time.monotonic() + seconds
-    while rendered(database) < count:
-        assert time.monotonic() < deadline, "the workers stand still"
-        time.sleep(0.1)
-
-
-def end_leases(database: Database) -> None:
-    """Let the dead workers' leases run out now instead of in a minute."""
-    with database.transaction():
-        session().execute(
-            text(
-                "UPDATE job_units SET lease_until = clock_timestamp() - interval '1 s' WHERE state = 'leased'"
-            )
-        )
-
-
-def test_killed_workers_and_a_restarted_database_leave_one_file_per_letter(place: Path) -> None:
-    """R-26: the files are those of an undisturbed run, byte by byte."""
-    crypto.use(Keyring.load(place / "keys.json"))
-    files.use(FileStore(place / "files"))
-    with localdb.start(place / "db", settings={**FAST, "max_connections": "30"}) as cluster:
-        cluster.ensure_database("city")
-        command.upgrade(alembic_config(cluster.owner_dsn("city")), "head")
-        url = cluster.app_dsn("city")
-        database = Database(url, limits={})
-        cast, ids = reviewed(database, 12, members=2)
-        with database.transaction():
-            for letter_id in ids:
-                service.approve(letter_id, actor=cast.secretary)
-            undisturbed = {
-                letter.id: hashlib.sha256(
-                    jobs.pdf_of(letter, public_url=PUBLIC, specimen=SPECIMEN)
-                ).hexdigest()
-                for letter in session().execute(select(Letter).where(Letter.id.in_(ids))).scalars()
-            }
-        gang = Gang(url, place)
-        for round_ in (1, 2, 3):
-            gang.start()
-            try:
-                wait_for(database, 3 * round_)
-                if round_ == 2:
-                    cluster.restart_immediately()
-                    wait_for(database, 3 * round_ + 1)
-            finally:
-                gang.kill()
-            end_leases(database)
-        gang.start()
-        try:
-            wait_for(database, 12)
-        finally:
-            gang.kill()
-        with database.transaction():
-            found = {letter.id: letter for letter in session().execute(select(Letter)).scalars()}
-            states = session().execute(select(JobUnit.state).where(JobUnit.kind == "render")).scalars()
-            assert set(states) == {UnitState.DONE}
-            renders = text("SELECT count(*) FROM audit_entries WHERE verb = 'letters.render'")
-            assert session().scalar(renders) == 12
-        database.dispose()
-    assert {letter_id: found[letter_id].file_sha256 for letter_id in ids} == undisturbed
-    kept = [file.name for file in (place / "files").rglob("*") if file.is_file() and file.name[0] != "."]
-    assert sorted(kept) == sorted(undisturbed.values())

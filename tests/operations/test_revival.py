@@ -1,6 +1,7 @@
 """A human lets dead work be tried again: an administrator of the whole city, on the record."""
 
 from collections.abc import Callable
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,11 +11,10 @@ from server.accounts.rules import Role
 from server.kernel import jobs
 from server.kernel.db import Database, session
 from server.kernel.jobs import JobUnit, Lease, PermanentFailure, UnitState
-from server.kernel.types import new_id
 from tests import cast as casting
 from tests.cast import Cast
 
-SCOPE = new_id()
+SCOPE, ABSENT = UUID(int=7), UUID(int=8)
 PATH = f"/api/v1/jobs/render/2026H1/{SCOPE}/revival"
 SignIn = Callable[..., FlaskClient]
 
@@ -66,7 +66,7 @@ def test_only_what_is_dead_can_be_revived(dead: None, database: Database, cast: 
 @pytest.mark.parametrize(
     "path",
     [
-        f"/api/v1/jobs/render/2026H1/{new_id()}/revival",
+        f"/api/v1/jobs/render/2026H1/{ABSENT}/revival",
         f"/api/v1/jobs/render/2026H2/{SCOPE}/revival",
         f"/api/v1/jobs/snapshot/2026H1/{SCOPE}/revival",
         f"/api/v1/jobs/%00/2026H1/{SCOPE}/revival",

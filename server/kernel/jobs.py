@@ -236,18 +236,21 @@ def _fenced(statement: Any, lease: Lease, values: dict[str, Any]) -> None:
         raise LeaseLost()
 
 
+# The CTE makes sure that one unit is locked: as a subquery it may be run once per row of the join, each time taking another.
 _CLAIM = text(
     """
+    WITH next AS MATERIALIZED (
+        SELECT kind, period, scope, state FROM job_units
+         WHERE kind = ANY(:kinds)
+           AND (state = 'todo' AND not_before <= clock_timestamp()
+                OR state = 'leased' AND lease_until < clock_timestamp())
+         ORDER BY planned_at, scope
+           FOR UPDATE SKIP LOCKED LIMIT 1)
     UPDATE job_units j
        SET state = 'leased', owner = :owner, attempts = attempts + 1,
            lease_until = clock_timestamp() + make_interval(secs => :seconds), progress = NULL,
            last_error = CASE next.state WHEN 'leased' THEN 'LeaseRanOut' ELSE j.last_error END
-      FROM (SELECT kind, period, scope, state FROM job_units
-             WHERE kind = ANY(:kinds)
-               AND (state = 'todo' AND not_before <= clock_timestamp()
-                    OR state = 'leased' AND lease_until < clock_timestamp())
-             ORDER BY planned_at, scope
-               FOR UPDATE SKIP LOCKED LIMIT 1) next
+      FROM next
      WHERE (j.kind, j.period, j.scope) = (next.kind, next.period, next.scope)
     RETURNING j.kind, j.period, j.scope, j.attempts
     """

@@ -77,7 +77,7 @@ def test_who_has_replied_is_left_in_peace(cast: Cast, opinion: Opinion) -> None:
     on(SOON_ON)
     remind()
     service.reply(letter.id, Slip(opinion, words="见函"), actor=cast.liaison)
-    on(LATE_ON)
+    on(dt.date(2026, 9, 4))
     remind()
     assert len(raised(letter)) == 1
     assert waiting.reminders(actor=cast.liaison).items == []

@@ -48,7 +48,7 @@ def test_the_overdue_list_is_printed_with_who_how_and_how_late(cast: Cast) -> No
     words = told(pdf)
     assert name == "幸福里社区居委会逾期未回执函件一览表.pdf"
     for part in (
-        letter.number,
+        str(letter.number),
         "金泉市水务局机关党委",
         "邮寄",
         "2026年7月22日",
@@ -74,7 +74,7 @@ def test_a_members_year_is_printed_for_the_unit(cast: Cast) -> None:
         "2026年度在职党员到社区服务情况表",
         "王立新",
         "幸福里社区居委会",
-        letter.number,
+        str(letter.number),
         "2.0小时",
     ):
         assert part in words

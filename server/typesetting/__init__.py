@@ -1,8 +1,9 @@
-"""Typesetting: from the words of a letter to the bytes of its PDF and of its editable Word file.
+"""Typesetting: from words to the bytes of a PDF, or of an editable Word file.
 
 A letter (函) is set in 信函格式 after GB/T 9704-2012 §10.1 and carries a blank place （盖章）; no seal is ever drawn.
-This room knows no member, unit or period: it prints the `LetterContent` it is given. `Renderer.render` sets the PDF,
-`docx_of` writes the Word file; `missing_faces` says which official faces this installation has to do without.
+This room knows no member, unit or period: it prints the content it is given. `Renderer` sets letters, a person's
+sheet, slips and registers; `docx_of` writes a letter for Word; `bundle.print_ready` merges what is to be printed;
+`missing_faces` says which official faces this installation has to do without.
 """
 
 from server.typesetting.content import (

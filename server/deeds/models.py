@@ -33,6 +33,7 @@ class Deed(Base):
         ),
         Index("ix_deeds_evidence", "evidence_id"),
         Index("ix_deeds_year", "member_id", "year"),
+        Index("ix_deeds_community", "community_id", "kind", "day"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> member_id", name="not_by_oneself"),
     )
     id: Mapped[Id]

@@ -1,7 +1,5 @@
 """A claim takes one unit whatever the database's planner believes about the table's size."""
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import delete
 
@@ -14,7 +12,7 @@ pytestmark = pytest.mark.commits
 
 
 @pytest.fixture
-def thought_empty(city: Database) -> Iterator[Database]:
+def thought_empty(city: Database) -> Database:
     """A database whose statistics were taken while the table of units had pages, but no rows."""
     owner = Database(city.urls.owner, limits={})
     with city.transaction():
@@ -24,7 +22,7 @@ def thought_empty(city: Database) -> Iterator[Database]:
     with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE job_units")
     owner.dispose()
-    yield city
+    return city
 
 
 def test_a_claim_takes_one_unit_although_the_statistics_are_of_an_empty_table(

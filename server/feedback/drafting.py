@@ -46,6 +46,8 @@ def draft(cycle: Cycle, *, actor: Actor) -> list[UUID]:
 
 
 def _frozen(cycle: Cycle, gathered: dict[UUID, Gathered], *, on: dt.date) -> dict[UUID, Frozen]:
+    if not gathered:
+        return {}
     framed = frames.frames_of(cycle.community_id, gathered, cycle.last_day, on=on)
     asked = frames.thresholds_of(cycle.community_id)
     footnotes = footnotes_of(cycle)

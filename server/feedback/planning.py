@@ -69,7 +69,10 @@ def _dates(cover: Cover) -> dict[str, Any]:
 
 
 def _refresh_dates(calendar: WorkCalendar) -> None:
+    """The dates follow from the last day alone, and a city's cycles share it."""
+    dated: dict[dt.date, dict[str, Any]] = {}
     for cycle in session().execute(select(Cycle).where(Cycle.state == CycleState.PLANNED)).scalars():
-        dates = _dates(cycle.cover.dated_by(calendar))
+        dates = dated.get(cycle.last_day) or _dates(cycle.cover.dated_by(calendar))
+        dated[cycle.last_day] = dates
         if dates != _dates(cycle.cover):
             session().execute(update(Cycle).where(Cycle.id == cycle.id).values(**dates))

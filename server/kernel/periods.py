@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Self
 
 import chinese_calendar
@@ -119,6 +119,7 @@ class Period:
 _WRITTEN = re.compile(r"(?P<year>[0-9]{4})(?P<kind>[HQY])(?P<number>[1-4])", re.ASCII)
 
 
+@cache
 def _packaged(year: int) -> bool:
     return bool(min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year)
 

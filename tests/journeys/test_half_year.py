@@ -205,7 +205,7 @@ def the_letter_drafts_itself_after_the_cut_off(town: Town) -> None:
     town.at(2026, 7, 15)
     town.work()
     (letter,) = clerk.get("/letters", period="2026H1")["items"]
-    assert (letter["state"], letter["unit"]) == ("drafted", "金泉市水务局")
+    assert (letter["state"], letter["unit"]) == ("checking", "金泉市水务局")
     one = town.ids["letter"] = letter["id"]
     sheet = clerk.get(f"/letters/{one}")
     assert {line["name"]: (line["services"], line["minutes"]) for line in sheet["lines"]} == {
@@ -214,6 +214,11 @@ def the_letter_drafts_itself_after_the_cut_off(town: Town) -> None:
     assert town.hands["liaison"].get("/letters")["items"] == []
     (next_door,) = town.hands["stranger"].get("/letters")["items"]
     assert (next_door["community_id"], next_door["unit"]) == (town.ids["peace"], "金泉市水务局")
+    early = clerk.post(f"/letters/{one}/review", status=409)
+    assert early["error"]["code"] == "check_under_way"
+    town.at(2026, 7, 21, 18)
+    town.work()
+    assert clerk.get(f"/letters/{one}")["letter"]["state"] == "frozen"
     assert clerk.post(f"/letters/{one}/review")["letter"]["state"] == "reviewed"
 
 
@@ -231,8 +236,12 @@ def the_secretary_approves_and_the_letter_is_printed(town: Town) -> None:
     approved = town.hands["secretary"].post(f"{place}/approval")["letter"]
     assert (approved["state"], approved["number"]) == ("approved", "幸福里党函〔2026〕1号")
     town.work()
+    assert town.hands["liaison"].get("/letters")["items"] == []
+    clerk, one = town.hands["clerk"], town.ids["letter"]
+    clerk.post("/letters/sealings", {"letter_ids": [one], "copies": 2}, status=201)
+    clerk.post("/letters/dispatches", {"letters": [{"letter_id": one}], "way": "portal"}, status=201)
     received = town.hands["liaison"].get("/letters")["items"]
-    assert [each["state"] for each in received] == ["rendered"]
+    assert [each["state"] for each in received] == ["sent"]
     pdf = town.hands["clerk"].download(f"{place}/pdf")
     assert town.hands["liaison"].download(f"{place}/pdf") == pdf
     words = "".join("".join(page.get_text().split()) for page in pymupdf.open(stream=pdf))

@@ -25,7 +25,7 @@ def _build(database: Database, config: Config) -> None:
     with database.transaction():
         empty = organisations.root() is None
     if empty:
-        print("首次启动：正在建立演示城市（约1000名党员、60个单位，2026年1月至6月）……", flush=True)
+        print("首次启动：正在建立演示城市（约1000名党员、60个单位，2026年1月至8月）……", flush=True)
         city.build(database, config)
     elif not config.clock_file.exists():
         raise ConfigurationError(f"演示城市上次没有建完，请清空 {config.data_dir} 后重新运行 make run。")

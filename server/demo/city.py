@@ -8,15 +8,20 @@ from server.audit import jobs as audit
 from server.audit import service as audit_service
 from server.config import Config
 from server.demo import counting, founding
+from server.demo.answering import Answering
+from server.demo.checking import Checking
 from server.demo.diary import Diary
 from server.demo.errors import CityNotEmpty, NoDemoInProduction
 from server.demo.fellowship import Fellowship
+from server.demo.issuing import Issuing
 from server.demo.letters import Letters
 from server.demo.phones import Phones
 from server.demo.posting import Posting
 from server.demo.registering import Registering
+from server.demo.resting import Resting
 from server.demo.scale import FULL, Scale
 from server.demo.script import FIRST_DAY, LAST_DAY, write
+from server.demo.sending import Sending
 from server.demo.serving import Serving
 from server.demo.staff import Staff, write_accounts
 from server.demo.town import Town
@@ -34,7 +39,7 @@ def _print(line: str) -> None:
 
 
 def build(database: Database, config: Config, scale: Scale = FULL, *, say: Say = _print) -> None:
-    """Take an empty, migrated database to 22 July 2026, 9:00, where business time then runs on.
+    """Take an empty, migrated database to 19 August 2026, 9:00, where business time then runs on.
 
     One line per month and the counts at the end go to ``say``. CityNotEmpty, NoDemoInProduction.
     """
@@ -42,17 +47,15 @@ def build(database: Database, config: Config, scale: Scale = FULL, *, say: Say =
     desk = Desk(database, config)
     town = _found(database, config, scale, desk)
     say(f"  建成：{len(town.communities)}个社区、{len(town.unit_ids)}个单位、{len(town.residents)}名在职党员")
-    _note_everything(town)
-    letters = Letters(town, desk)
-    letters.note_all()
-    town.diary.live_until(clock.at(LAST_DAY, 9), day_end=partial(_end_day, database, letters, say))
+    _note_everything(town, desk)
+    town.diary.live_until(clock.at(LAST_DAY, 9), day_end=partial(_end_day, database, say))
     clock.write_clock_file(config.clock_file, clock.at(LAST_DAY, 9))
     clock.use(clock.read_clock_file(config.clock_file))
     say("  " + "，".join(f"{word} {number}" for word, number in summary(database).items()))
 
 
 def summary(database: Database) -> dict[str, int]:
-    """Return how much there is of everything: members, registrations, claims, records by state, hours, letters."""
+    """Return how much there is of everything: members, registrations, claims, hours, records and letters by state."""
     with database.transaction():
         return counting.counts()
 
@@ -82,20 +85,31 @@ def _found(database: Database, config: Config, scale: Scale, desk: Desk) -> Town
     return town
 
 
-def _note_everything(town: Town) -> None:
+def _note_everything(town: Town, desk: Desk) -> None:
     posting = Posting(town)
-    Registering(town, posting.welcome).note_all()
+    registering = Registering(town, posting.welcome)
+    registering.note_all()
     posting.note_all()
     Serving(town).note_all()
     Fellowship(town).note_all()
+    Resting(town).note_all()
+    _note_letters(Letters(town, desk), registering)
 
 
-def _end_day(database: Database, letters: Letters, say: Say, day: dt.date) -> None:
-    """Do what the scheduler does at night; seal the books and say so at the end of a month."""
-    letters.end_day(day)
-    if (day + dt.timedelta(days=1)).day == 1 or day == LAST_DAY:
+def _note_letters(letters: Letters, registering: Registering) -> None:
+    answering = Answering(letters, registering)
+    letters.note_rounds()
+    Checking(letters).note_all()
+    Issuing(letters, answering).note_all()
+    Sending(letters, answering).note_all()
+
+
+def _end_day(database: Database, say: Say, day: dt.date) -> None:
+    """Seal the books and say so at the end of a month, and of all."""
+    month_ends = (day + dt.timedelta(days=1)).day == 1
+    if month_ends or day == LAST_DAY:
         _seal(database)
-        say(f"  {day.year}年{day.month}月已过")
+        say(f"  {day.year}年{day.month}月{'已过' if month_ends else f'{day.day}日'}")
 
 
 def _seal(database: Database) -> None:

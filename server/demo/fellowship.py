@@ -9,7 +9,7 @@ from server.deeds.rules import Hardship
 from server.demo.town import Community, Resident, Town
 from server.kernel import clock
 
-_MONTHS = range(2, 8)
+_MONTHS = range(2, 9)
 _OPINIONS = (
     ("公共设施", "3号楼前路灯不亮，老人夜间出行不便，建议尽快维修。"),
     ("环境卫生", "垃圾分类投放点偏少，建议在小区西门增设一处。"),
@@ -31,7 +31,7 @@ _REFUSED = "经研究暂不具备条件，已向本人说明。"
 
 
 class Fellowship:
-    """Notes a half-year of the three registers for every community."""
+    """Notes the three registers of every community, from February to August."""
 
     def __init__(self, town: Town):
         self.town = town

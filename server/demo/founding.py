@@ -28,6 +28,7 @@ _CLERKS, _SECRETARIES, _LEADERS = (
     ("周正", "魏国", "程远", "陆平"),
     ("何强", "白杨", "邱岩", "贾勇"),
 )
+_LIAISONS = ("郑联", "冯络", "褚通", "卫达")
 _CONTACT = "0937-0000{:03}"
 
 
@@ -67,20 +68,22 @@ def _add_unit(number: int, area_id: UUID, town: Town) -> UUID:
 
 
 def import_rosters(town: Town, staff: Staff) -> None:
-    """Let the first two units' liaisons and, for the others, the administrator import the rosters."""
-    liaisons = [_add_liaison(number, town, staff) for number in range(2)]
+    """Let the first units' liaisons and, for the others, the administrator import the rosters."""
+    for number in range(town.scale.liaisons):
+        town.liaisons[town.unit_ids[number]] = _add_liaison(number, town, staff)
     for number, unit_id in enumerate(town.unit_ids):
-        own = number < len(liaisons)
-        _import_roster(
-            number, liaisons[number] if own else town.administrator, unit_id if own else None, town
-        )
+        liaison = town.liaisons.get(unit_id)
+        _import_roster(number, liaison or town.administrator, unit_id if liaison else None, town)
 
 
 def _add_liaison(number: int, town: Town, staff: Staff) -> Actor:
     unit = town.script.units[number]
-    name = ("郑联", "冯络")[number]
     return staff.of_unit(
-        f"liaison{number + 1}", name, town.unit_ids[number], place=unit.name, actor=town.administrator
+        f"liaison{number + 1}",
+        _LIAISONS[number],
+        town.unit_ids[number],
+        place=unit.name,
+        actor=town.administrator,
     )
 
 

@@ -50,7 +50,7 @@ class Registering:
         if person.moves_unit_to is not None:
             diary.note(dt.date(2026, 5, dice.randint(6, 20)), 9, partial(self._move_unit, resident))
         if person.retires_on is not None:
-            diary.note(person.retires_on, 17, partial(self._retire, resident))
+            diary.note(person.retires_on, 17, partial(self.retire, resident))
 
     def _submit(self, resident: Resident) -> None:
         community, dice = self._home(resident), self.town.dice
@@ -131,7 +131,8 @@ class Registering:
             resident.member_id, unit_id, clock.today(), reason="工作调动", actor=self.town.administrator
         )
 
-    def _retire(self, resident: Resident) -> None:
+    def retire(self, resident: Resident) -> None:
+        """End somebody's employment today, with what they have claimed."""
         members.end_employment(
             resident.member_id,
             clock.today(),

@@ -15,12 +15,12 @@ from server.people.rules import Sex
 
 SEED = 2026
 FIRST_DAY = dt.date(2026, 1, 1)
-LAST_DAY = dt.date(2026, 7, 22)
+LAST_DAY = dt.date(2026, 8, 19)
 """The demo city stands at 9:00 of this day when it is ready."""
 
 _ON_TIME = dt.date(2026, 1, 5), dt.date(2026, 3, 27)
 _LATE = dt.date(2026, 4, 2), dt.date(2026, 5, 25)
-_STILL_OPEN = dt.date(2026, 7, 20), dt.date(2026, 7, 21)
+_STILL_OPEN = LAST_DAY - dt.timedelta(days=2), LAST_DAY - dt.timedelta(days=1)
 RETIREMENTS = dt.date(2026, 3, 31), dt.date(2026, 5, 31)
 UNKNOWN_COMMUNITY = "铁人苑虚拟片区"
 CLERK, RARE = 0, 1

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import count
 from uuid import UUID
 
+from server.activities import queries
 from server.activities import service as activities
 from server.activities.rules import Plan, Quality, SheetRow, Source
 from server.demo.script import LAST_DAY
@@ -17,10 +18,12 @@ from server.posts import queries as posts
 
 SERVICE_BEGINS = dt.date(2026, 2, 2)
 POSTS_STAND = dt.date(2026, 1, 31)
-LAST_PLANNED = dt.date(2026, 8, 2)
+LAST_PLANNED = dt.date(2026, 8, 30)
 CUT_OFF = dt.date(2026, 7, 13)
 """Everything of the first half-year is confirmed by this day, but for what is meant to be too late."""
 TOO_LATE_FROM = dt.date(2026, 6, 22)
+_SIGNATURES_MISSING = {dt.date(2026, 6, day) for day in range(15, 22)}
+"""On each sheet of these days somebody's signature is missing: it still waits for it when the letters are long out."""
 _EMERGENCY = dt.date(2026, 6, 11)
 _QUALITIES = (Quality.GOOD, Quality.GOOD, Quality.GOOD, Quality.FAIR, Quality.FAIR, Quality.PLAIN)
 _MINUTES = (90, 120, 120, 150, 180, 240)
@@ -28,7 +31,7 @@ _RETURNS = ("停止时间与签到表不一致，请核对后重新登记。", "
 
 
 class Serving:
-    """Notes a half-year of activities for every community."""
+    """Notes every community's activities, from February to the end of August."""
 
     def __init__(self, town: Town):
         self.town = town
@@ -141,7 +144,7 @@ class Serving:
 
     def _free(self, resident: Resident, day: dt.date) -> bool:
         registered = resident.registered_on is not None and resident.registered_on <= day
-        return registered and day not in resident.busy
+        return registered and day not in resident.busy and day < resident.rests_from
 
     def _eagerness(self, resident: Resident) -> float:
         return float(self.town.dice.random() ** (1 / resident.person.zeal))
@@ -177,7 +180,8 @@ class Serving:
 
     def _confirm(self, held: "Held", rows: Sequence[SheetRow]) -> None:
         desk = held.desk(rows)
-        records = activities.confirm(held.activity_id, quality=Quality.FAIR, actor=desk)
+        signed = self._signed(held, rows)
+        records = activities.confirm(held.activity_id, signed, quality=Quality.FAIR, actor=desk)
         number, chosen = next(self._confirmations), self.town.dice.choice(records)
         day = self.town.workday(clock.today(), 1, 6)
         if number % 17 == 3:
@@ -185,6 +189,13 @@ class Serving:
         elif number % 31 == 5:
             reason = "经核实本人当日未到场，签到有误"
             self.town.diary.note(day, 16, partial(activities.void, chosen.id, reason, actor=desk))
+
+    def _signed(self, held: "Held", rows: Sequence[SheetRow]) -> list[UUID] | None:
+        """Leave out who did not sign in the week of missing signatures; None where the whole sheet is confirmed."""
+        if held.day not in _SIGNATURES_MISSING or len(rows) == 1:
+            return None
+        present = queries.records_in(held.activity_id)
+        return [record.id for record in present if record.member_id != rows[-1].member_id]
 
     def _correct(self, record_id: UUID, stopped_at: dt.datetime, desk: Actor) -> None:
         shorter = {"stopped_at": stopped_at - dt.timedelta(minutes=20)}

@@ -14,7 +14,10 @@ from server.kernel.actor import Actor
 
 @dataclass(slots=True)
 class Resident:
-    """A scripted member: ``phone`` acts for them on their phone; ``community`` is where they are registered now."""
+    """A scripted member: ``phone`` acts for them on their phone; ``community`` is where they are registered now.
+
+    ``rests_from``: since when nothing is asked of them (免计).
+    """
 
     person: Person
     member_id: UUID
@@ -23,6 +26,7 @@ class Resident:
     community: "Community | None" = None
     registered_on: dt.date | None = None
     serving: bool = True
+    rests_from: dt.date = dt.date.max
     busy: set[dt.date] = field(default_factory=set)
 
 
@@ -69,12 +73,17 @@ class Town:
     script: Script
     administrator: Actor
     unit_ids: list[UUID] = field(default_factory=list)
+    liaisons: dict[UUID, Actor] = field(default_factory=dict)
     communities: list[Community] = field(default_factory=list)
     residents: list[Resident] = field(default_factory=list)
 
     @property
     def dice(self) -> Random:
         return self.script.dice
+
+    def resident(self, member_id: UUID) -> Resident:
+        """Return who a member is in the script."""
+        return next(each for each in self.residents if each.member_id == member_id)
 
     def chance(self, share: float) -> bool:
         """Throw the dice: True in ``share`` of the cases."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from server.config import Config
+from server.delivery import jobs as delivery
 from server.feedback import jobs as feedback
 from server.kernel import jobs
 from server.kernel.db import Database
@@ -17,7 +18,7 @@ class Desk:
     def __init__(self, database: Database, config: Config):
         self.database = database
         letters = feedback.handlers(public_url=config.public_url, specimen=config.specimen)
-        self._handlers = {**letters, **rosters.handlers()}
+        self._handlers = {**letters, **delivery.handlers(), **rosters.handlers()}
 
     def plan(self, job: str, planner: Callable[[], int]) -> int:
         """Run a timer's planner, kept in the history of jobs; return how many units it planned."""

@@ -10,7 +10,7 @@ import pytest
 from server.config import Config
 from server.demo import city
 from server.demo.scale import SMALL
-from server.kernel import crypto, files
+from server.kernel import clock, crypto, files
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
@@ -63,8 +63,9 @@ def _first(build: Build) -> Built:
 
 @pytest.fixture
 def demo(_first: Built) -> Built:
-    """The small city, with its keys and files in use."""
+    """The small city, with its keys and files in use, at the moment at which it was finished."""
     _first.use()
+    clock.use(clock.read_clock_file(_first.config.clock_file))
     return _first
 
 

@@ -36,8 +36,23 @@ _FACTS = {
         SELECT p.name, sum(l.half_points), count(*) FROM ledger_entries l JOIN people p ON p.id = l.member_id
          GROUP BY p.name ORDER BY p.name""",
     "letters": """
-        SELECT a.name, u.name, l.state, l.number, l.dated, l.problems, l.content -> 'text' FROM letters l
-          JOIN areas a ON a.id = l.community_id JOIN units u ON u.id = l.unit_id ORDER BY a.name, u.name""",
+        SELECT a.name, u.name, l.kind, l.state, l.number, l.dated, l.check_until, l.frozen_at, l.problems,
+               l.content -> 'text' FROM letters l
+          JOIN areas a ON a.id = l.community_id JOIN units u ON u.id = l.unit_id
+         ORDER BY a.name, u.name, l.drafted_at, l.number""",
+    "objections": "SELECT objector, words, answer, upheld, raised_at, answered_at FROM letter_objections ORDER BY raised_at, words",
+    "sealings": """
+        SELECT l.number, s.sealed_at, s.copies, s.approver, s.handler FROM sealings s JOIN letters l ON l.id = s.letter_id
+         ORDER BY l.number""",
+    "dispatches": """
+        SELECT l.number, d.way, d.slip_number, d.sent_on, d.received_on, d.received_by, d.missent_reason, d.reply_due_on
+          FROM letter_dispatches d JOIN letters l ON l.id = d.letter_id ORDER BY l.number, d.sent_on""",
+    "replies": """
+        SELECT l.number, r.channel, r.opinion, r.words, r.for_assessment, r.for_awards, r.unregistered, r.handler,
+               r.replied_on, r.settlement FROM letter_replies r JOIN letters l ON l.id = r.letter_id ORDER BY l.number""",
+    "reminders": """
+        SELECT l.number, r.kind, r.due_on, r.raised_on FROM letter_reminders r JOIN letters l ON l.id = r.letter_id
+         ORDER BY l.number, r.raised_on""",
 }
 
 

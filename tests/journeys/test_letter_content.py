@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from server.accounts.rules import Role
+from server.kernel import clock
 from server.members import service as members
 from server.members.models import Member
 from server.members.rules import EmploymentEnd
@@ -388,6 +390,100 @@ def test_f14_a_line_taken_anew_in_the_evening_is_open_for_five_whole_working_day
     (mine,) = office.phone(office.cast.wang).get("/me/letters")["items"]
     assert mine["state"] == "checking"
     assert mine["may_object_until"] >= "2026-07-29T09:00:00+00:00"
+
+
+# --- who is counted, and by what ------------------------------------------------------------------------------------
+
+
+def test_service_as_a_guest_of_another_community_is_in_the_home_communitys_letter(registered: Office) -> None:
+    """Appendix 1.1."""
+    office, cast, june = registered, registered.cast, dt.date(2026, 6, 6)
+    office.at(2026, 6, 6, 22)
+    clerk, secretary = (
+        office.person(cast.stranger),
+        office.hire("方圆", Role.SECRETARY, area=cast.peace),
+    )
+    activity = clerk.post("/activities", plan_json(cast, june, community_id=str(cast.peace.id)), status=201)
+    times = {"started_at": f"{june}T09:00:00+08:00", "stopped_at": f"{june}T11:00:00+08:00"}
+    place = f"/activities/{activity['id']}"
+    clerk.put(f"{place}/service-records", {"records": [{"member_id": str(cast.wang.id), **times}]})
+    secretary.post(f"{place}/confirmation", {})
+    sheet = drafted(office)
+    assert lines(sheet)["王立新"]["minutes"] == 120
+    assert "外社区服务" in "".join(column(sheet, "remark"))
+    assert clerk.get("/letters", unit_id=str(cast.water.id))["items"] == []
+
+
+def test_who_registered_after_the_period_is_not_in_its_letter(office: Office) -> None:
+    cast = office.cast
+    office.at(2026, 1, 12)
+    joined(office, cast.wang)
+    day = dt.date(2026, 7, 3)
+    with office.database.transaction():
+        late = make.RegistrationFactory(
+            member_id=cast.li.id, community_id=cast.happiness.id, approved_by=cast.clerk.person_id,
+            submitted_at=clock.at(day, 9), approved_at=clock.at(day, 10),
+        )  # fmt: skip
+        make.RegistrationYearFactory(registration_id=late.id, registered_on=day)
+        make.ConsentFactory(member_id=cast.li.id, at=clock.at(day, 9))
+    sheet = drafted(office)
+    assert list(lines(sheet)) == ["王立新"]
+    assert "截至6月30日已报到1名，未报到1名" in words_shown(sheet)
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="Hours go by the unit that the record remembers, points by the employment of the day: of a unit dissolved on 1 "
+    "April but closed in June, one row tells May's hours without May's points (F-05, F-08).",
+)
+def test_hours_and_points_of_a_row_are_of_the_same_services(registered: Office) -> None:
+    office, water = registered, registered.cast.water
+    office.serve(row(office.cast.wang.id, minutes=120))
+    office.at(2026, 6, 10)
+    office.administrator.post(f"/units/{water.id}/closure", {"on": "2026-04-01", "successor_id": None})
+    office.draft()
+    told = [lines(office.sheet(each["id"])).get("王立新") for each in office.letters()]
+    assert [line["half_points"] for line in told if line] == [line["minutes"] // 30 for line in told if line]
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="A letter drafted late - the jobs had stood still - asks on 10 September to register before 31 August; a "
+    "correction of that day says 收函后15个工作日内 instead.",
+)
+def test_a_letter_never_asks_for_something_by_a_day_that_is_past(registered: Office) -> None:
+    with registered.database.transaction():
+        casting.add_member("赵永强", registered.cast.water, registered.cast.happiness)
+    registered.at(2026, 9, 10)
+    registered.work()
+    told = words_shown(registered.sheet(registered.letter_to(registered.cast.water)))
+    assert "未报到1名" in told
+    assert "8月31日前" not in told
+
+
+# --- every word as it was typed ---------------------------------------------------------------------------------------
+
+
+def test_markup_in_the_clerks_words_is_printed_and_not_obeyed(registered: Office) -> None:
+    office = registered
+    typed = "王立新同志<b>热心</b>#panic()&*带头*$1$"
+    office.ready()
+    one = office.letter_to(office.cast.water)
+    office.clerk.patch(f"/letters/{one}", {"evaluation": [typed]})
+    office.issue(one)
+    assert typed in words_of(office.clerk.download(f"/letters/{one}/pdf"))
+    assert "&lt;b&gt;热心" in office.clerk.page(f"/letters/{one}/print")
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="The slip's first line reaches the reader of the API as 你委{number}函收悉, also after approval.",
+)
+def test_the_slip_names_the_number_once_there_is_one(registered: Office) -> None:
+    registered.ready()
+    one = registered.letter_to(registered.cast.water)
+    registered.approve(one)
+    assert "幸福里党函〔2026〕1号函收悉" in str(registered.sheet(one)["text"]["slip"])
 
 
 # --- appendix 1.10: the footnote ----------------------------------------------------------------------------------

@@ -418,6 +418,117 @@ def test_a_letter_whose_unit_never_replies_is_closed_with_a_reason(registered: O
     )
 
 
+def test_a_units_objection_that_is_not_upheld_is_settled_with_a_reason_and_closed(registered: Office) -> None:
+    office = registered
+    office.ready()
+    one = office.letter_to(office.cast.water)
+    office.sent(one)
+    office.liaison.post(f"/letters/{one}/receipt", {})
+    reply = {"opinion": "objection", "handler": "郑联", "objections": [{"words": "总数不对"}]}
+    (objection,) = office.liaison.post(f"/letters/{one}/reply", reply)["objections"]
+    place = f"/letters/{one}/settlement"
+    assert office.clerk.refused("POST", place, 409, {"words": "已说明"}) == "objections_unanswered"
+    office.clerk.post(f"/letter-objections/{objection['id']}/answer", {"answer": "核对无误", "upheld": False})
+    assert office.clerk.status("POST", f"/letters/{one}/closure", {}) == 409
+    settled = office.clerk.post(place, {"words": "经核对签到表，总数无误"})
+    assert (settled["state"], settled["reply"]["settlement"]) == ("acknowledged", "经核对签到表，总数无误")
+    seen = office.liaison.get(f"/letters/{one}/delivery")
+    assert (seen["objections"][0]["answer"], seen["reply"]["settlement"]) == (
+        "核对无误", "经核对签到表，总数无误",
+    )  # fmt: skip
+    assert office.clerk.post(f"/letters/{one}/closure", {})["state"] == "closed"
+    assert office.secretary.status("POST", f"/letters/{one}/void", {"reason": "不要了"}) == 409
+
+
+def test_a_correction_is_corrected_in_turn_and_numbers_begin_anew_in_the_new_year(
+    registered: Office,
+) -> None:
+    office, cast = registered, registered.cast
+    office.ready()
+    letters = [office.letter_to(cast.water)]
+    office.sent(letters[0])
+    for may, august in ((17, 3), (18, 10)):
+        day = dt.date(2026, 5, may)
+        office.serve(row(cast.wang.id, day, minutes=60), day=day, late=dt.date(2026, 8, august))
+        office.at(2026, 8, august + 1)
+        drafted = office.clerk.post(
+            f"/letters/{letters[-1]}/correction", {"reason": "漏记一次服务"}, status=201
+        )
+        letters.append(str(drafted["letter"]["id"]))
+        office.sent(letters[-1])
+    assert [office.state(each) for each in letters] == ["corrected", "corrected", "sent"]
+    codes = [code_on(office.clerk.download(f"/letters/{each}/pdf")) for each in letters]
+    assert [office.nobody.get(f"/verify/{code}")["superseded_by"] for code in codes] == [
+        "幸福里党函〔2026〕2号", "幸福里党函〔2026〕3号", None,
+    ]  # fmt: skip
+    office.at(2027, 1, 21, 19)
+    office.work()
+    office.at(2027, 1, 29)
+    office.work()
+    (later,) = office.letters(period="2026H2", unit_id=str(cast.water.id))
+    assert office.approve(later["id"])["number"] == "幸福里党函〔2027〕1号"
+
+
+def test_days_that_cannot_be_are_refused(registered: Office) -> None:
+    """Sealed before it was dated, sent before it was sealed, received before it was sent, replied before received."""
+    office = registered
+    office.ready()
+    one = office.letter_to(office.cast.water)
+    office.issue(one)
+    office.at(2026, 7, 27)
+    sealing = {"letter_ids": [one], "sealed_at": "2026-07-20T10:00:00+08:00"}
+    assert office.clerk.status("POST", "/letters/sealings", sealing) == 409
+    office.seal(one)
+    for wrong in ("2026-07-24", "2026-07-28"):
+        assert office.clerk.status("POST", "/letters/dispatches", parcel(one, "post", sent_on=wrong)) == 409
+    office.send(one, way="post")
+    office.at(2026, 7, 30)
+    for wrong in ("2026-07-26", "2026-07-31"):
+        body = {"received_on": wrong, "received_by": "老刘"}
+        assert office.clerk.status("POST", f"/letters/{one}/receipt", body) == 422
+    office.clerk.post(f"/letters/{one}/receipt", {"received_on": "2026-07-29", "received_by": "老刘"})
+    for wrong in ("2026-07-28", "2026-07-31"):
+        slip = {"opinion": "no_objection", "handler": "郑联", "replied_on": wrong}
+        assert office.clerk.status("POST", f"/letters/{one}/reply", slip) == 422
+    for half in ({"opinion": "objection"}, {"opinion": "no_objection", "objections": [{"words": "有误"}]}):
+        slip = {**half, "handler": "郑联", "replied_on": "2026-07-30"}
+        assert office.clerk.status("POST", f"/letters/{one}/reply", slip) == 422
+    assert office.state(one) == "received"
+
+
+# --- numbers --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="A community may take the prefix of another: both issue 幸福里党函〔2026〕1号, and superseded_by, the register and "
+    "the print no longer say which (no duplicate number; F-13).",
+)
+def test_two_communities_never_issue_one_number(registered: Office) -> None:
+    office, cast = registered, registered.cast
+    with office.database.transaction():
+        chen = casting.add_member("陈晓燕", cast.water, cast.peace)
+        cast.register(chen, cast.peace)
+    place = f"/communities/{cast.peace.id}/settings"
+    taken = office.administrator.status("PATCH", place, {"number_prefix": "幸福里党函"}) == 200
+    here, there = issue_everywhere(office, cast.water)
+    next_door = office.person(cast.stranger).get(f"/letters/{there}")["letter"]["number"]
+    assert not taken or office.sheet(here)["letter"]["number"] != next_door
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="The printed register names 幸福里社区居委会党组织 as issuing body, the letters themselves "
+    "中共金泉市河西区东风街道幸福里社区委员会.",
+)
+def test_the_register_of_numbers_names_the_body_that_issued_them(registered: Office) -> None:
+    office = registered
+    office.ready()
+    office.issue(office.letter_to(office.cast.water))
+    place = f"/communities/{office.cast.happiness.id}/number-register"
+    assert "中共金泉市河西区东风街道幸福里社区委员会" in words_of(office.clerk.download(place, year=2026))
+
+
 # --- objections and two persons -----------------------------------------------------------------------------------
 
 
@@ -509,7 +620,7 @@ def test_a_file_is_told_from_one_flipped_byte_and_from_another_letter(registered
     flipped = bytearray(mine)
     flipped[len(mine) // 2] ^= 1
     nobody, code = office.nobody, code_on(mine)
-    assert nobody.show_file(code, mine) | {"identical": True, "valid": True} == nobody.show_file(code, mine)
+    assert (nobody.show_file(code, mine)["identical"], nobody.show_file(code, mine)["valid"]) == (True, True)
     assert nobody.show_file(code, bytes(flipped))["identical"] is False
     assert nobody.show_file(code, other)["identical"] is False
     assert nobody.show_file("AAAA-BBBB-CCCC-DDDD-EEEE", mine)["identical"] is False
@@ -519,6 +630,36 @@ def test_a_file_is_told_from_one_flipped_byte_and_from_another_letter(registered
     for expected in ("幸福里党函〔2026〕1号", "中共金泉市河西区东风街道幸福里社区委员会", "金泉市水务局"):
         assert expected in told
     assert nobody.get(f"/verify/{'-'.join(re.findall('.{4}', code)).lower()}")["valid"] is True
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="The answer to an uploaded file carries Python's own writing of a period: "
+    "{'year': 2026, 'kind': <PeriodKind.HALF_YEAR: 'H'>, 'number': 1}; GET of the same code says 2026H1.",
+)
+def test_an_uploaded_file_is_answered_with_the_same_words_as_its_code(registered: Office) -> None:
+    office = registered
+    office.ready()
+    one = office.letter_to(office.cast.water)
+    office.issue(one)
+    pdf = office.clerk.download(f"/letters/{one}/pdf")
+    told = office.nobody.get(f"/verify/{code_on(pdf)}")
+    assert office.nobody.show_file(code_on(pdf), pdf) == {**told, "identical": True}
+
+
+@pytest.mark.xfail(
+    strict=True,
+    reason="Of a voided letter the page says that the system never registered it (本系统没有登记…, 未查到该核验码), as of an "
+    "invented code; it was registered, and is void.",
+)
+def test_a_voided_letter_is_not_said_never_to_have_been_registered(registered: Office) -> None:
+    office = registered
+    office.ready()
+    one = office.letter_to(office.cast.water)
+    office.issue(one)
+    code = code_on(office.clerk.download(f"/letters/{one}/pdf"))
+    office.secretary.post(f"/letters/{one}/void", {"reason": "主送单位写错"})
+    assert "本系统没有登记" not in office.nobody.page(f"/verify/{code}")
 
 
 # --- the unit's view ----------------------------------------------------------------------------------------------

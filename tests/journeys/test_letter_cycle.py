@@ -490,7 +490,11 @@ def test_days_that_cannot_be_are_refused(registered: Office) -> None:
     for wrong in ("2026-07-28", "2026-07-31"):
         slip = {"opinion": "no_objection", "handler": "郑联", "replied_on": wrong}
         assert office.clerk.status("POST", f"/letters/{one}/reply", slip) == 422
-    for half in ({"opinion": "objection"}, {"opinion": "no_objection", "objections": [{"words": "有误"}]}):
+    halves: tuple[Json, ...] = (
+        {"opinion": "objection"},
+        {"opinion": "no_objection", "objections": [{"words": "有误"}]},
+    )
+    for half in halves:
         slip = {**half, "handler": "郑联", "replied_on": "2026-07-30"}
         assert office.clerk.status("POST", f"/letters/{one}/reply", slip) == 422
     assert office.state(one) == "received"

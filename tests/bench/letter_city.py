@@ -17,7 +17,10 @@ from server.people.service import name_columns
 
 UNITS, MEMBERS, COMMUNITIES, SUBDISTRICTS = 5_000, 100_000, 200, 20
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉建国玉兰志"
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂文辉建国玉兰志春红梅浩宇鑫博雪琴慧佳颖凤洁莉萍燕玲海波宁斌帅健鹏"
+    "飞成龙光辰立德世荣福贵长青松柏林泉山川江河云雷雨晨阳晓东南北中华新民安康乐喜庆元亨利贞思远怀仁义礼智信"
+)
 
 _FUNCTIONS = """
 CREATE FUNCTION pg_temp.id(kind text, n bigint) RETURNS uuid LANGUAGE sql IMMUTABLE AS

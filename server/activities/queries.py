@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -298,15 +298,22 @@ class Served:
 
 
 def served(
-    member_id: UUID, community_id: UUID, first: dt.date, last: dt.date, *, confirmed_before: dt.datetime
+    member_id: UUID,
+    community_id: UUID,
+    unit_ids: Collection[UUID],
+    first: dt.date,
+    last: dt.date,
+    *,
+    confirmed_before: dt.datetime,
 ) -> list[Served]:
-    """Return a member's services of some days as a letter of an instant counts them, the oldest first."""
+    """Return a member's services of some days with some units as a letter of an instant counts them, the oldest first."""
     query = (
         select(ServiceRecord, Activity.name)
         .join(Activity, Activity.id == ServiceRecord.activity_id)
         .where(
             ServiceRecord.member_id == member_id,
             ServiceRecord.home_community_id == community_id,
+            ServiceRecord.unit_id.in_(unit_ids),
             ServiceRecord.day.between(first, last),
             standing_at(confirmed_before),
         )

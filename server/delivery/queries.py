@@ -111,7 +111,7 @@ class Delivery:
 def delivery(letter_id: UUID, *, actor: Actor) -> Delivery:
     """Return what became of a letter; NotFound outside the actor's scope."""
     letter = feedback.access_letter(letter_id, actor=actor, verb="letters.receive")
-    own = bool(actor.area_paths("letters.receive"))
+    own = feedback.is_of_the_house(letter, actor=actor, verb="letters.receive")
     shown = feedback.listed(letter)
     dispatches = _of(Dispatch, letter_id)
     return Delivery(

@@ -12,8 +12,9 @@ from server.activities.queries import Waiting
 from server.activities.rules import LetterLine
 from server.feedback import cycles, gathering, queries, snapshot, wording
 from server.feedback.facts import Facts, Line
+from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, Objection
-from server.feedback.rules import LetterState
+from server.feedback.rules import OPEN, OUT, LetterState
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -146,10 +147,13 @@ class Difference:
 
     @property
     def remedy(self) -> str:
-        """What is to be done: an open draft is drafted anew, a sent letter corrected by another."""
-        return (
-            "重新取数" if (self.letter.frozen_at is None or self.letter.reviewed_at is None) else "发函更正"
-        )
+        """What is to be done: an open draft is drafted anew, a letter under way goes back first, a sent one is corrected."""
+        state = self.letter.state
+        if state in OUT:
+            return "发函更正"
+        if state in OPEN:
+            return "重新取数"
+        return "退回后重新取数" if state is LetterState.REVIEWED else "作废后重新拟稿，再重新取数"
 
 
 def differences(cycle_id: UUID, *, actor: Actor) -> list[Difference]:
@@ -157,9 +161,8 @@ def differences(cycle_id: UUID, *, actor: Actor) -> list[Difference]:
     cycle = cycles.access_cycle(cycle_id, actor=actor, verb="letters.inspect")
     now = gathering.gather(cycle.community_id, cycle.cover, known_until=clock.now())
     found = [
-        (letter, list(_sentences(snapshot.facts_of(letter.content), now[letter.unit_id].facts)))
+        (letter, list(_changes(snapshot.facts_of(letter.content), now.get(letter.unit_id))))
         for letter in _newest(cycle)
-        if letter.unit_id in now
     ]
     names = organisations.unit_names({letter.unit_id for letter, _ in found})
     return [Difference(letter, names[letter.unit_id], sentences) for letter, sentences in found if sentences]
@@ -173,7 +176,9 @@ def _newest(cycle: Cycle) -> Iterable[Letter]:
     return [letter for letter in found if letter.id not in corrected]
 
 
-def _sentences(before: Facts, now: Facts) -> Iterator[str]:
+def _changes(before: Facts, gathered: Gathered | None) -> Iterator[str]:
+    """A unit of which nobody is left is in no gathering any more."""
+    now = before.emptied if gathered is None else gathered.facts
     former, present = ({line.member_id: line for line in facts.lines} for facts in (before, now))
     for member_id in former.keys() | present.keys():
         yield from _line_sentence(former.get(member_id), present.get(member_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 from server.feedback import drafting, queries, snapshot
 from server.feedback.errors import NewerVersionExists, NothingToCorrect
 from server.feedback.models import Letter
-from server.feedback.opening import open_letter, record
+from server.feedback.opening import open_letter, person, record
 from server.feedback.rules import LetterEvent, LetterKind
 from server.kernel import clock
 from server.kernel.actor import Actor
@@ -18,14 +18,16 @@ from server.kernel.types import new_id
 def correct(letter_id: UUID, reason: str, *, version: int | None = None, actor: Actor) -> Letter:
     """Draft the letter that corrects one already sent, with the facts as known now; it waits for review.
 
-    ``reason`` is printed after 因. NothingToCorrect when nothing would read differently, NewerVersionExists when a
-    correction is under way or out, LetterTransitionRefused for a letter not sent.
+    ``reason`` is printed after 因. NothingToCorrect when no fact would read differently and no objection of the unit was
+    upheld (its words and ratings may be what is wrong), NewerVersionExists when a correction is under way or out,
+    NobodyToSign, LetterTransitionRefused for a letter not sent.
     """
     letter = open_letter(letter_id, version, actor=actor, verb="letters.review")
     letter.allow(LetterEvent.CORRECT)
     if queries.correction_of(letter.id) is not None:
         raise NewerVersionExists()
     correction = _drafted(letter, reason)
+    correction.changed_by = person(actor)
     send_changes()
     for event in ("draft", "open_check", "freeze"):
         record(
@@ -37,7 +39,8 @@ def correct(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
 def _drafted(letter: Letter, reason: str) -> Letter:
     """A correction needs no check of its own: its members see it as every letter about them, and may speak up."""
     fresh, gathered, known_until = drafting.afresh(letter)
-    if snapshot.facts_of(fresh.content) == snapshot.facts_of(letter.content):
+    upheld = any(each.upheld for each in queries.unit_objections(letter.id))
+    if not upheld and snapshot.facts_of(fresh.content) == snapshot.facts_of(letter.content):
         raise NothingToCorrect()
     frame = replace(snapshot.frame_of(fresh.content), corrects=letter.number, correction_reason=reason)
     facts, judgement = snapshot.facts_of(fresh.content), snapshot.judgement_of(fresh.content)

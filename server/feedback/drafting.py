@@ -15,7 +15,7 @@ from server.feedback import cycles, frames, gathering, snapshot
 from server.feedback.facts import Facts, Frame, Judgement, Rating, Thresholds, propose
 from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, LetterMember
-from server.feedback.opening import open_letter, record, record_each
+from server.feedback.opening import open_letter, person, record, record_each
 from server.feedback.rules import NUMBERED, LetterEvent, LetterKind, LetterState
 from server.feedback.snapshot import Frozen
 from server.kernel import clock
@@ -110,15 +110,16 @@ def proposal(facts: Facts, asked: Thresholds) -> Judgement:
 def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: Actor) -> Letter:
     """Take a letter's facts anew, as known now; what people judged stays where its member is still in the table.
 
-    For records confirmed or corrected after the cut-off: nothing enters without a reason that is recorded. A frozen
-    letter is open to its members again. StaleVersion, LetterTransitionRefused, NotFound.
+    For records confirmed or corrected after the cut-off: nothing enters without a reason that is recorded. Its members
+    have five days for the new facts, a frozen letter is open to them again; who redrafts does not approve. NobodyToSign,
+    StaleVersion, LetterTransitionRefused, NotFound.
     """
     letter = open_letter(letter_id, version, actor=actor, verb="letters.review")
     letter.allow(LetterEvent.REDRAFT)
-    was_frozen = letter.state is LetterState.FROZEN
     frozen, gathered, known_until = afresh(letter)
     letter.redraft(frozen.content, frozen.sha256, frozen.problems, known_until=known_until)
-    if was_frozen:
+    letter.changed_by = person(actor)
+    if letter.state is LetterState.CHECKING:
         letter.check_until = cycles.check_until(cycles.cycle(letter.cycle_id), clock.today())
     keep_members({letter.id: gathered})
     send_changes()
@@ -131,15 +132,13 @@ def afresh(letter: Letter) -> tuple[Frozen, Gathered, dt.datetime]:
     cycle, now = cycles.cycle(letter.cycle_id), clock.now()
     gathered = gathering.gather(letter.community_id, cycle.cover, known_until=now)
     before = snapshot.facts_of(letter.content)
-    each = gathered.get(letter.unit_id) or Gathered(
-        replace(before, lines=(), registered=0, registered_due=0, unlisted=0), (), ()
-    )
+    each = gathered.get(letter.unit_id) or Gathered(before.emptied, (), ())
     facts = replace(each.facts, footnotes=before.footnotes)
-    judgement = _carried(snapshot.judgement_of(letter.content), facts, letter.community_id)
+    judgement = _carried(snapshot.judgement_of(letter.content), before, facts, letter.community_id)
     return snapshot.freeze(facts, frame_today(letter), judgement), each, now
 
 
-def _carried(before: Judgement, facts: Facts, community_id: UUID) -> Judgement:
+def _carried(before: Judgement, former: Facts, facts: Facts, community_id: UUID) -> Judgement:
     """A human's rating stays; a rating nobody touched follows the new facts."""
     fresh = proposal(facts, frames.thresholds_of(community_id))
     touched = {one for one, rating in before.ratings.items() if rating is not before.proposed.get(one)}
@@ -149,8 +148,15 @@ def _carried(before: Judgement, facts: Facts, community_id: UUID) -> Judgement:
         proposed=fresh.ratings,
         reasons={**fresh.reasons, **{one: before.reasons[one] for one in kept if one in before.reasons}},
         remarks={one: words for one, words in before.remarks.items() if one in fresh.ratings},
-        evaluation=before.evaluation,
+        evaluation=None if _names_the_unlisted(before, former, facts) else before.evaluation,
     )
+
+
+def _names_the_unlisted(judgement: Judgement, former: Facts, facts: Facts) -> bool:
+    """Words about somebody who is no longer in the table must not outlive the row (F-07)."""
+    listed = {line.member_id for line in facts.lines}
+    gone = {line.name.partition("（")[0] for line in former.lines if line.member_id not in listed}
+    return any(name in text for name in gone for text in judgement.evaluation or ())
 
 
 def frame_today(letter: Letter) -> Frame:

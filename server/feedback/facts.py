@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from server.kernel.periods import Period
@@ -100,6 +100,11 @@ class Facts:
     first: str | None = None
     last: str | None = None
     footnotes: tuple[str, ...] = ()
+
+    @property
+    def emptied(self) -> "Facts":
+        """The same letter when nobody is left to write about."""
+        return replace(self, lines=(), registered=0, registered_due=0, unlisted=0)
 
     @property
     def parsed_period(self) -> Period:

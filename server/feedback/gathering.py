@@ -85,7 +85,7 @@ def _facts(known: Known, unit_id: UUID, listed: Sequence[UUID]) -> Facts:
         matters=sum(
             known.service[unit_id, one].helped_matters for one in listed if (unit_id, one) in known.service
         ),
-        all_claimed=bool(present) and present <= known.categories.keys(),
+        all_claimed=bool(present) and present <= known.categories.keys() & set(listed),
         deed_labels=known.labels,
         points_note=known.points_note,
     )

@@ -16,6 +16,8 @@ _OTHERS = {
     "objection_answer": "答复异议",
     "download": "下载",
     "output": "导出",
+    "person_sheet": "打印个人情况反馈表",
+    "seal_again": "补登用印",
     "void": "作废",
 }
 

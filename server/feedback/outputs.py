@@ -15,7 +15,7 @@ from server.feedback import composing, queries, snapshot
 from server.feedback.errors import NotIssued
 from server.feedback.models import Letter
 from server.feedback.opening import record
-from server.feedback.rules import OUT, OutputForm
+from server.feedback.rules import OutputForm
 from server.kernel.actor import Actor
 from server.typesetting import LetterContent, Renderer, docx_of
 
@@ -78,7 +78,5 @@ def printable(letter_id: UUID, *, public_url: str, specimen: str | None, actor: 
     """Return the words for the plain print view, to the community's staff and, once sent, to the unit; recorded."""
     letter = queries.access_letter(letter_id, actor=actor, verb="letters.receive")
     record("letters.output", letter, actor=actor, details={"form": "print"})
-    content = words_of(letter, public_url=public_url, specimen=specimen)
-    return (
-        content if letter.state in OUT or letter.number else composing.unissued(content, specimen=DRAFT_MARK)
-    )
+    mark = specimen if letter.number else DRAFT_MARK
+    return words_of(letter, public_url=public_url, specimen=mark)

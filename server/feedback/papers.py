@@ -130,6 +130,7 @@ def _person_sheet(letter: Letter, facts: Facts, line: Line, specimen: str | None
     given = activities.served(
         member_id,
         letter.community_id,
+        _units_of(letter),
         facts.first_day,
         facts.last_day,
         confirmed_before=letter.known_until,
@@ -158,6 +159,12 @@ def _person_sheet(letter: Letter, facts: Facts, line: Line, specimen: str | None
         notes=(f"“五个一”指{'、'.join(facts.deed_labels)}，为本年度累计。",),
         specimen=specimen,
     )
+
+
+def _units_of(letter: Letter) -> set[UUID]:
+    """The letter's unit and those merged into it: days with another unit are that one's to know (F-08)."""
+    merged = organisations.successions(on=cycles.cycle(letter.cycle_id).cut_off_on)
+    return {letter.unit_id} | {one for one, to in merged.items() if to == letter.unit_id}
 
 
 def _who(letter: Letter, line: Line, unit: str, member_id: UUID) -> tuple[tuple[Field, ...], ...]:

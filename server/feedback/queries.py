@@ -22,12 +22,14 @@ from server.feedback.statements import listed as listed
 from server.feedback.statements import statements as statements
 from server.feedback.statements import text_of as text_of
 from server.feedback.statements import unit_objections as unit_objections
-from server.kernel import crypto
+from server.kernel import clock, crypto
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
 from server.kernel.periods import Period
+from server.members import queries as members
+from server.members.rules import Purpose
 from server.organisations import queries as organisations
 from server.typesetting import LetterContent
 
@@ -52,10 +54,22 @@ def access_letter(letter_id: UUID, *, actor: Actor, verb: str, lock: bool = Fals
     return found
 
 
+def is_of_the_house(letter: Letter, *, actor: Actor, verb: str) -> bool:
+    """Say whether the actor is staff of the letter's own community; a liaison may be staff of another one."""
+    here = organisations.in_scope(Letter.community_id, actor, verb)
+    return session().scalar(select(Letter.id).where(Letter.id == letter.id, here)) is not None
+
+
 def open_objections(letter_id: UUID) -> int:
     """Count the objections to a letter that nobody has answered."""
     waiting = (Objection.letter_id == letter_id, Objection.answered_at.is_(None))
     return session().scalar(select(func.count()).select_from(Objection).where(*waiting)) or 0
+
+
+def no_longer_told(letter: Letter) -> int:
+    """Count the members in a letter's table who have taken back the consent to tell their unit (个人信息保护法 art. 15)."""
+    telling = members.consents_at(listed(letter), Purpose.TELL_UNIT, clock.now())
+    return sum(not told for told in telling.values())
 
 
 def open_objection(letter_id: UUID, member_id: UUID) -> Objection | None:
@@ -174,10 +188,10 @@ class LetterSheet:
 def sheet(letter_id: UUID, *, actor: Actor) -> LetterSheet:
     """Return a letter with its content; NotFound outside the actor's scope."""
     letter = access_letter(letter_id, actor=actor, verb="letters.receive")
-    own = bool(actor.area_paths("letters.receive"))
-    content = letter.content
-    lines = _judged(content) if own else []
-    return LetterSheet(_views([letter])[0], snapshot.text_of(content), lines, letter.problems if own else [])
+    content, view = letter.content, _views([letter])[0]
+    if not is_of_the_house(letter, actor=actor, verb="letters.receive"):
+        return LetterSheet(view, snapshot.text_of(content), [], [])
+    return LetterSheet(view, snapshot.text_of(content), _judged(content), letter.problems)
 
 
 def _judged(content: Mapping[str, Any]) -> list[JudgedLine]:

@@ -176,8 +176,9 @@ _EVENT_LABELS = {
 }
 
 _S, _E = LetterState, LetterEvent
-_OPEN = (_S.DRAFTED, _S.CHECKING, _S.FROZEN)
-UNSENT = (*_OPEN, _S.REVIEWED, _S.APPROVED, _S.RENDERED, _S.SEALED)
+OPEN = (_S.DRAFTED, _S.CHECKING, _S.FROZEN)
+"""States of a letter that its clerk still has in hand."""
+UNSENT = (*OPEN, _S.REVIEWED, _S.APPROVED, _S.RENDERED, _S.SEALED)
 """States of a letter that nobody outside has seen: it may still be voided."""
 NUMBERED = (
     _S.APPROVED, _S.RENDERED, _S.SEALED, _S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CORRECTED, _S.CLOSED,
@@ -187,7 +188,7 @@ OUT = (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CORRECTED, _S.CLOS
 """States of a letter that its unit may see."""
 
 TRANSITIONS: dict[tuple[LetterState, LetterEvent], LetterState] = {
-    **{(state, _E.CHANGE): state for state in _OPEN},
+    **{(state, _E.CHANGE): state for state in OPEN},
     (_S.DRAFTED, _E.REDRAFT): _S.DRAFTED,
     (_S.CHECKING, _E.REDRAFT): _S.CHECKING,
     (_S.FROZEN, _E.REDRAFT): _S.CHECKING,
@@ -207,12 +208,13 @@ TRANSITIONS: dict[tuple[LetterState, LetterEvent], LetterState] = {
     (_S.OBJECTED, _E.SETTLE): _S.ACKNOWLEDGED,
     **{
         (state, _E.CORRECT): _S.CORRECTED
-        for state in (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CLOSED)
+        for state in (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.OBJECTED, _S.CORRECTED, _S.CLOSED)
     },
     **{(state, _E.CLOSE): _S.CLOSED for state in (_S.SENT, _S.RECEIVED, _S.ACKNOWLEDGED, _S.CORRECTED)},
     **{(state, _E.VOID): _S.VOIDED for state in UNSENT},
 }
-"""The letter's life (F-16). Before it: its cycle is planned. A letter that is out is corrected by another, never voided."""
+"""The letter's life (F-16). Before it: its cycle is planned. A letter that is out is corrected by another, never voided;
+corrected again where its correction came back and was voided."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,7 +119,7 @@ def give_back(letter_id: UUID, reason: str, *, version: int | None = None, actor
 def approve(letter_id: UUID, *, version: int | None = None, actor: Actor) -> Letter:
     """Approve a reviewed letter: it takes the next number, today's date and its code, and is planned for rendering.
 
-    SamePerson for who reviewed or last changed it, LetterBlocked (an unanswered objection too), NumberPrefixMissing,
+    SamePerson for who reviewed or last changed it, LetterBlocked (an unanswered objection or a consent taken back too), NumberPrefixMissing,
     NobodyToSign, LetterTransitionRefused. A refused approval uses up no number.
     """
     letter = open_letter(letter_id, version, actor=actor, verb="letters.approve")
@@ -147,6 +147,8 @@ def _may_approve(letter: Letter, actor: Actor) -> tuple[UUID, str]:
     if by in (letter.reviewed_by, letter.changed_by):
         raise SamePerson()
     blocking = [problem["message"] for problem in letter.problems if problem["blocks"]]
+    if silent := queries.no_longer_told(letter):
+        blocking.append(f"函中{silent}名党员已撤回向单位反馈的同意，请退回后重新取数。")
     if waiting := queries.open_objections(letter.id):
         blocking.append(f"还有{waiting}条异议未答复，请先答复。")
     if blocking:

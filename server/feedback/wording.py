@@ -127,7 +127,7 @@ def _service_sums(facts: Facts) -> str:
 
 def _average(facts: Facts) -> str:
     listed = len(facts.lines)
-    basis = "已报到" if listed == facts.registered else "所列"
+    basis = "已报到" if listed == facts.registered and not facts.unlisted else "所列"
     return f"，人均{decimal(facts.minutes, 60 * listed)}小时（按{basis}{listed}名计）"
 
 

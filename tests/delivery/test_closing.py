@@ -1,5 +1,6 @@
 """After an objection: words or a correction; then the end of every letter."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from server.delivery.errors import (
 from server.delivery.rules import Opinion, Parcel, Seal, Slip, UnitObjection, Way
 from server.feedback import checking, correcting
 from server.feedback import queries as feedback
-from server.feedback.errors import LetterTransitionRefused
+from server.feedback import service as letters
+from server.feedback.errors import LetterTransitionRefused, NewerVersionExists, NothingToCorrect
 from server.feedback.models import Letter
 from server.feedback.rules import LetterState
 from server.kernel.errors import NotFound, StaleVersion
@@ -212,3 +214,37 @@ def test_only_its_own_clerk_closes_a_letter(cast: Cast) -> None:
 def test_an_unsent_letter_has_no_delivery_to_speak_of(cast: Cast) -> None:
     found = queries.delivery(issued(cast).id, actor=cast.clerk)
     assert (found.dispatches, found.reply, found.reply_due_on) == ([], None, None)
+
+
+def test_an_objection_to_the_words_upheld_is_corrected_though_no_fact_has_changed(cast: Cast) -> None:
+    letter = answered(cast, Slip(Opinion.OBJECTION, words="评价与实际不符"))
+    with pytest.raises(NothingToCorrect):
+        correcting.correct(letter.id, "评价用语不当", actor=cast.clerk)
+    answer(cast, letter, upheld=True)
+    correction = correcting.correct(letter.id, "评价用语不当", actor=cast.clerk)
+    assert correction.state is LetterState.FROZEN
+
+
+def test_a_letter_whose_correction_came_back_and_was_voided_is_corrected_again(
+    cast: Cast, record: Any
+) -> None:
+    letter = sent(cast)
+    first = correction_of(cast, letter, record)
+    service.seal([first.id], Seal(), actor=cast.clerk)
+    send(first, cast.clerk)
+    with pytest.raises(NewerVersionExists):
+        correcting.correct(letter.id, "又一处", actor=cast.clerk)
+    service.missend(first.id, "退件", actor=cast.clerk)
+    letters.void(first.id, "主送机关写错", actor=cast.secretary)
+    second = correcting.correct(letter.id, "一条服务记录作废", actor=cast.clerk)
+    print_out(second, cast.clerk, cast.secretary)
+    service.seal([second.id], Seal(), actor=cast.clerk)
+    send(second, cast.clerk)
+    assert (letter.state, second.state) == (LetterState.CORRECTED, LetterState.SENT)
+
+
+def test_a_liaison_who_is_staff_elsewhere_sees_the_units_side_alone(cast: Cast) -> None:
+    letter = sent(cast)
+    both = replace(cast.liaison, grants=(*cast.liaison.grants, *cast.stranger.grants))
+    assert queries.delivery(letter.id, actor=both).sealings == []
+    assert len(queries.delivery(letter.id, actor=cast.clerk).sealings) == 1

@@ -247,3 +247,11 @@ def serve_unconfirmed(cast: Cast, day: dt.date) -> object:
     [record] = activities.enter_sheet(activity.id, [row(cast.wang.id, day, minutes=60)], actor=cast.clerk)
     clock.use(clock.FixedClock(before))
     return record.id
+
+
+def test_facts_taken_anew_shortly_before_the_end_leave_their_members_five_days_too(
+    cast: Cast, letter: Letter
+) -> None:
+    stand_at(2026, 7, 21, 17)
+    drafting.redraft(letter.id, "党员反映漏记", actor=cast.clerk)
+    assert letter.check_until == clock.at(dt.date(2026, 7, 27), 18)

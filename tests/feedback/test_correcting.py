@@ -1,6 +1,7 @@
 """After issue: a correction names the old number, the old bytes stay, the next letter says so; and what is voided."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,13 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from server.activities import service as activities
-from server.feedback import board, checking, correcting, cycles, planning, queries, service
+from server.feedback import board, checking, correcting, cycles, drafting, planning, queries, service
 from server.feedback import snapshot as snapshots
 from server.feedback.errors import (
     LetterTransitionRefused,
     NewerVersionExists,
     NotDrafted,
     NothingToCorrect,
+    SamePerson,
 )
 from server.feedback.models import Letter
 from server.feedback.rules import LetterEvent, LetterKind, LetterState
@@ -201,3 +203,44 @@ def test_the_database_holds_one_live_letter_per_unit_and_one_live_correction(
     for each, index in ((letter, "uq_letters_original"), (correction, "uq_letters_correction")):
         with pytest.raises(IntegrityError, match=index), session().begin_nested():
             session().execute(text(f"{copy} WHERE id = :id"), {"id": each.id})
+
+
+def test_who_drafted_a_correction_does_not_approve_it(cast: Cast, record: Any, letter: Letter) -> None:
+    both = replace(cast.secretary, grants=(*cast.secretary.grants, *cast.clerk.grants))
+    void_record(cast, record)
+    correction = correcting.correct(letter.id, "一条服务记录作废", actor=both)
+    service.review(correction.id, actor=cast.clerk)
+    with pytest.raises(SamePerson):
+        service.approve(correction.id, actor=both)
+
+
+def test_who_took_the_facts_anew_does_not_approve_either(cast: Cast, record: Any) -> None:
+    both = replace(cast.secretary, grants=(*cast.secretary.grants, *cast.clerk.grants))
+    draft(cast)
+    letter = letter_to(cast.water)
+    drafting.redraft(letter.id, "党员反映漏记", actor=both)
+    stand_at(2026, 7, 29)
+    checking.freeze_due(cast.happiness.id, actor=cast.clerk)
+    service.review(letter.id, actor=cast.clerk)
+    with pytest.raises(SamePerson):
+        service.approve(letter.id, actor=both)
+
+
+def test_a_difference_says_what_is_to_be_done_with_a_letter_where_it_stands(cast: Cast, record: Any) -> None:
+    draft(cast)
+    letter = letter_to(cast.water)
+    void_record(cast, record)
+
+    def remedy() -> str:
+        [difference] = board.differences(letter.cycle_id, actor=cast.clerk)
+        return difference.remedy
+
+    assert remedy() == "重新取数"
+    service.review(letter.id, actor=cast.clerk)
+    assert remedy() == "退回后重新取数"
+    service.approve(letter.id, actor=cast.secretary)
+    assert remedy() == "作废后重新拟稿，再重新取数"
+    render(letter)
+    for event in (LetterEvent.SEAL, LetterEvent.SEND):
+        service.turn(letter, event, actor=cast.clerk)
+    assert remedy() == "发函更正"

@@ -213,7 +213,7 @@ reviewed return frozen
 sent missend sealed | received missend sealed
 received object objected | objected settle acknowledged
 sent correct corrected | received correct corrected | acknowledged correct corrected | objected correct corrected
-closed correct corrected | corrected close closed | sent close closed | received close closed
+closed correct corrected | corrected correct corrected | corrected close closed | sent close closed | received close closed
 drafted void voided | checking void voided | frozen void voided | reviewed void voided | approved void voided
 rendered void voided | sealed void voided
 """

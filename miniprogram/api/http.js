@@ -1,0 +1,169 @@
+/** The only place that asks the server anything: address, token, one key per write, time limit, and errors as sentences. */
+import { SERVER } from '../config.js';
+import { failure, refusal, unreached } from '../domain/failures.js';
+import { reserve, settle } from '../domain/writes.js';
+
+const PREFIX = '/api/v1';
+const PATIENCE = 8000;
+const TOKEN = 'token';
+const SIGNED_OUT = 'signed-out';
+const WRITES = 'writes';
+
+/** @typedef {'GET' | 'POST' | 'PUT' | 'DELETE'} Method */
+/** @typedef {{ status: number, body: any }} Answer */
+
+/** @type {Promise<string> | null} */
+let signingIn = null;
+
+/**
+ * Read from the server.
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} [query]
+ * @returns {Promise<any>}
+ */
+export async function read(path, query = {}) {
+  return opened(await asked('GET', path + written(query), '', null));
+}
+
+/**
+ * Write to the server. The same words sent again after a failed attempt carry the same key, so nothing is done twice.
+ * @param {Exclude<Method, 'GET'>} method
+ * @param {string} path
+ * @param {Record<string, any>} [body]
+ * @param {Record<string, string>} [headers]
+ * @returns {Promise<any>}
+ */
+export async function write(method, path, body, headers = {}) {
+  const text = body === undefined ? '' : JSON.stringify(body);
+  const mark = `${method} ${path} ${text}`;
+  const key = reserveKey(mark);
+  const answer = await asked(method, path, text, { ...headers, 'Idempotency-Key': key });
+  if (isFinal(answer)) wx.setStorageSync(WRITES, settle(pending(), mark));
+  return opened(answer);
+}
+
+/** Forget the token and stay signed out until `welcome`. */
+export function leave() {
+  wx.removeStorageSync(TOKEN);
+  wx.removeStorageSync(WRITES);
+  wx.setStorageSync(SIGNED_OUT, true);
+}
+
+/** Allow signing in again. */
+export function welcome() {
+  wx.removeStorageSync(SIGNED_OUT);
+}
+
+/**
+ * Ask with the token; a token that has run out is renewed once.
+ * @param {Method} method
+ * @param {string} path
+ * @param {string} text
+ * @param {Record<string, string> | null} headers
+ */
+async function asked(method, path, text, headers) {
+  const token = await tokenOrSignIn();
+  const answer = await send(method, path, text, bearing(token, headers));
+  if (answer.status !== 401) return answer;
+  if (wx.getStorageSync(TOKEN) === token) wx.removeStorageSync(TOKEN);
+  return send(method, path, text, bearing(await tokenOrSignIn(), headers));
+}
+
+/**
+ * @param {string} token
+ * @param {Record<string, string> | null} headers
+ */
+function bearing(token, headers) {
+  return { ...headers, Authorization: `Bearer ${token}` };
+}
+
+/** @returns {Promise<string>} */
+async function tokenOrSignIn() {
+  if (wx.getStorageSync(SIGNED_OUT)) throw failure('signed_out', '您已退出登录，请到首页重新登录。');
+  const kept = wx.getStorageSync(TOKEN);
+  if (kept) return kept;
+  signingIn = signingIn || signIn();
+  try {
+    return await signingIn;
+  } finally {
+    signingIn = null;
+  }
+}
+
+/** @returns {Promise<string>} */
+async function signIn() {
+  const code = await loginCode();
+  const answer = await send('POST', '/sessions/wechat', JSON.stringify({ code }), {});
+  const { token } = opened(answer);
+  wx.setStorageSync(TOKEN, token);
+  return token;
+}
+
+/** @returns {Promise<string>} */
+function loginCode() {
+  return new Promise((resolve, reject) => {
+    wx.login({
+      timeout: PATIENCE,
+      success: (answer) => resolve(answer.code),
+      fail: () => reject(failure('no_login', '微信登录没有完成，请检查网络后重试。')),
+    });
+  });
+}
+
+/**
+ * @param {Method} method
+ * @param {string} path
+ * @param {string} text
+ * @param {Record<string, string>} header
+ * @returns {Promise<Answer>}
+ */
+function send(method, path, text, header) {
+  return new Promise((resolve, reject) => {
+    wx.request({
+      url: SERVER + PREFIX + path,
+      method,
+      data: text || undefined,
+      header: text ? { ...header, 'Content-Type': 'application/json' } : header,
+      timeout: PATIENCE,
+      success: (answer) => resolve({ status: answer.statusCode, body: answer.data }),
+      fail: (problem) => reject(unreached(problem.errMsg)),
+    });
+  });
+}
+
+/** @param {Answer} answer */
+function opened(answer) {
+  if (answer.status >= 200 && answer.status < 300) return answer.body;
+  throw refusal(answer.status, answer.body);
+}
+
+/** Whether the server has decided: then the key has served. @param {Answer} answer */
+function isFinal(answer) {
+  const inFlight = answer.status === 409 && refusal(409, answer.body).code === 'request_in_flight';
+  return answer.status < 500 && answer.status !== 401 && answer.status !== 429 && !inFlight;
+}
+
+/** @param {string} mark */
+function reserveKey(mark) {
+  const { key, writes } = reserve(pending(), mark, Date.now(), newKey);
+  wx.setStorageSync(WRITES, writes);
+  return key;
+}
+
+/** @returns {import('../domain/writes.js').Writes} */
+function pending() {
+  return wx.getStorageSync(WRITES) || {};
+}
+
+function newKey() {
+  const part = () => Math.random().toString(36).slice(2, 12);
+  return `${Date.now().toString(36)}-${part()}-${part()}`;
+}
+
+/** @param {Record<string, string | number | null | undefined>} query */
+function written(query) {
+  const parts = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== null && value !== '')
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`);
+  return parts.length ? `?${parts.join('&')}` : '';
+}

@@ -1,0 +1,26 @@
+import { myDeeds } from '../../api/deeds.js';
+import { present } from '../../behaviors/present.js';
+import { readable } from '../../behaviors/readable.js';
+import { today } from '../../domain/dates.js';
+import { deedCard } from '../../domain/deeds.js';
+
+Page({
+  data: { scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, cards: [], words: '' },
+  onLoad() {
+    readable(this);
+    const year = Number(today(Date.now()).slice(0, 4));
+    this.setData({ year, thisYear: year });
+    this.load();
+  },
+  load() {
+    return present(this, async () => {
+      const { items, done } = await myDeeds(this.data.year);
+      return { state: 'ready', cards: items.map(deedCard), words: `${items.length}项中完成${done}项` };
+    });
+  },
+  turn() {
+    const { year, thisYear } = this.data;
+    this.setData({ year: year === thisYear ? thisYear - 1 : thisYear, state: 'loading' });
+    this.load();
+  },
+});

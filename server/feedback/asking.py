@@ -63,10 +63,13 @@ class Known:
     rows: dict[UUID, list[UUID]] = field(default_factory=lambda: defaultdict(list))
 
 
-def ask(community_id: UUID, cover: Cover, before: dt.datetime) -> Known | None:
-    """Ask every room, as of an instant; None where nobody lives, is registered or has served: most of a city's villages."""
+def ask(community_id: UUID, cover: Cover, before: dt.datetime, units_on: dt.date) -> Known | None:
+    """Ask every room, as of an instant; None where nobody lives, is registered or has served: most of a city's villages.
+
+    A unit that was merged by ``units_on`` counts as its successor.
+    """
     first, last = cover.first_day, cover.last_day
-    successors = organisations.successions(on=cover.cut_off_on)
+    successors = organisations.successions(on=units_on)
     service = _service(community_id, cover, before, successors)
     registered = _Registered(community_id, before)
     ids = registered.on(last) | {member_id for _, member_id in service}

@@ -16,7 +16,7 @@ from server.feedback.facts import Facts, Frame, Judgement, Rating, Thresholds, p
 from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, LetterMember
 from server.feedback.opening import open_letter, person, record, record_each
-from server.feedback.rules import NUMBERED, LetterEvent, LetterKind, LetterState
+from server.feedback.rules import NUMBERED, OUT, LetterEvent, LetterKind, LetterState
 from server.feedback.snapshot import Frozen
 from server.kernel import clock
 from server.kernel.actor import Actor
@@ -28,13 +28,14 @@ UNSERVED = "本期未参加服务"
 EXEMPT = "本期免计"
 
 
-def draft(cycle: Cycle, *, actor: Actor) -> list[UUID]:
+def draft(cycle: Cycle, *, units_on: dt.date | None = None, actor: Actor) -> list[UUID]:
     """Draft the letters of a cycle that do not exist yet; return their ids.
 
-    Facts and names are those of the cut-off day. Run again, it adds and changes nothing.
+    Facts and names are those of the cut-off day, mergers of units those of ``units_on``, by default the same. Run again,
+    it adds and changes nothing.
     """
     known_until = gathering.known_until(cycle.cover)
-    gathered = gathering.gather(cycle.community_id, cycle.cover, known_until=known_until)
+    gathered = gathering.gather(cycle.community_id, cycle.cover, known_until=known_until, units_on=units_on)
     frozen = _frozen(cycle, gathered, on=cycle.cut_off_on)
     rows = [_row(cycle, unit_id, each, known_until) for unit_id, each in frozen.items()]
     added = _add(rows)
@@ -130,7 +131,9 @@ def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
 def afresh(letter: Letter) -> tuple[Frozen, Gathered, dt.datetime]:
     """Return what a letter would say with the facts known now and the judgement it has; nothing is changed."""
     cycle, now = cycles.cycle(letter.cycle_id), clock.now()
-    gathered = gathering.gather(letter.community_id, cycle.cover, known_until=now)
+    issued = letter.state in OUT or letter.corrects_id is not None
+    units_on = None if issued else clock.today()  # a letter that is out keeps its unit (appendix 1.11)
+    gathered = gathering.gather(letter.community_id, cycle.cover, known_until=now, units_on=units_on)
     before = snapshot.facts_of(letter.content)
     each = gathered.get(letter.unit_id) or Gathered(before.emptied, (), ())
     facts = replace(each.facts, footnotes=before.footnotes)

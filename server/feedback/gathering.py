@@ -36,12 +36,15 @@ class Gathered:
     unlisted: tuple[UUID, ...]
 
 
-def gather(community_id: UUID, cover: Cover, *, known_until: dt.datetime) -> dict[UUID, Gathered]:
+def gather(
+    community_id: UUID, cover: Cover, *, known_until: dt.datetime, units_on: dt.date | None = None
+) -> dict[UUID, Gathered]:
     """Return the facts of every letter that a community owes for a period, by unit, as known at an instant.
 
     A unit gets a letter when somebody of it was registered here in the period, or lives here by the roster it gave.
+    ``units_on``: the day whose mergers count, by default the cut-off.
     """
-    known = ask(community_id, cover, known_until)
+    known = ask(community_id, cover, known_until, units_on or cover.cut_off_on)
     if known is None:
         return {}
     for unit_id, member_id in known.service.keys() | known.stints.keys():

@@ -119,6 +119,7 @@ class Letter(Base):
         Index("ix_letters_period", "period", "state"),
         Index("ix_letters_checking", "check_until", postgresql_where=text("state = 'checking'")),
         Index("ix_letters_cycle", "cycle_id"),
+        Index("ix_letters_community", "community_id", "period", "id"),
     )
     id: Mapped[Id]
     cycle_id: Mapped[UUID] = reference("letter_cycles.id")

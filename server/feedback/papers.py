@@ -163,7 +163,7 @@ def _person_sheet(letter: Letter, facts: Facts, line: Line, specimen: str | None
 
 def _units_of(letter: Letter) -> set[UUID]:
     """The letter's unit and those merged into it: days with another unit are that one's to know (F-08)."""
-    merged = organisations.successions(on=cycles.cycle(letter.cycle_id).cut_off_on)
+    merged = organisations.successions(on=clock.local_date(letter.frozen_at or letter.drafted_at))
     return {letter.unit_id} | {one for one, to in merged.items() if to == letter.unit_id}
 
 

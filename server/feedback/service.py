@@ -191,11 +191,14 @@ def download(letter_id: UUID, *, actor: Actor) -> tuple[bytes, str]:
 
 
 def draft_missing(cycle_id: UUID, *, actor: Actor) -> int:
-    """Draft the letters that a drafted cycle lacks, in place of voided ones; return how many. NotDrafted before its job."""
+    """Draft the letters that a drafted cycle lacks, in place of voided ones; return how many. NotDrafted before its job.
+
+    A unit merged since the cut-off gets none: its people are its successor's.
+    """
     cycle = cycles.access_cycle(cycle_id, actor=actor, verb="letters.review")
     if cycle.state is not CycleState.DRAFTED:
         raise NotDrafted()
-    added = drafting.draft(cycle, actor=actor)
+    added = drafting.draft(cycle, units_on=clock.today(), actor=actor)
     checking.open_check(cycle, actor=actor)
     return len(added)
 

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import select
 
-from server.feedback import board, drafting, exempting, history, jobs, phrases, planning, service
+from server.feedback import board, drafting, exempting, history, jobs, papers, phrases, planning, service
 from server.feedback.errors import ExemptionDates, NotAboutYou
 from server.feedback.models import Cycle
 from server.feedback.rules import CycleState, ExemptionKind
@@ -174,6 +174,23 @@ def test_a_unit_closed_after_the_draft_blocks_the_approval_and_names_its_success
     assert [problem["message"] for problem in letter.problems if problem["blocks"]] == [
         "该单位已并入金泉市图书馆，请将本函作废后重新拟稿。"
     ]
+
+
+def test_the_people_of_a_unit_merged_after_the_draft_come_into_its_successors_letter(cast: Cast) -> None:
+    serve(cast, row(cast.wang.id, minutes=120))
+    draft(cast)
+    letter = letter_to(cast.water)
+    members.close_unit(
+        cast.water.id, on=dt.date(2026, 7, 20), successor_id=cast.library.id, actor=cast.administrator
+    )
+    service.void(letter.id, "单位已并入", actor=cast.secretary)
+    assert service.draft_missing(letter.cycle_id, actor=cast.clerk) == 1
+    renewed = letter_to(cast.library)
+    assert sorted(line[1] for line in table(renewed)) == ["李春梅", "王立新"]
+    pdf, _ = papers.person_sheet(renewed.id, cast.wang.id, specimen=None, actor=cast.clerk)
+    assert pdf
+    drafting.redraft(renewed.id, "再取一次", actor=cast.clerk)
+    assert len(table(renewed)) == 2
 
 
 def test_an_exempt_member_is_named_with_the_reason_only_if_they_agreed(cast: Cast) -> None:

@@ -41,10 +41,11 @@ Page({
     if (done) this.settle('已退出这个岗位，名额已放出。');
   },
   /** Forget what was typed, and show the post as it now is. @param {string} told */
-  settle(told) {
+  async settle(told) {
     forget(`post-${this.data.id}`);
     this.setData({ told, words: '', withdrawing: false });
-    this.load();
+    await this.load();
+    wx.pageScrollTo({ scrollTop: 0 });
   },
   call() {
     const { sheet } = this.data;

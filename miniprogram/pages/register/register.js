@@ -35,12 +35,12 @@ async function begin() {
 async function blank(member) {
   const [texts, all] = await Promise.all([consentTexts(), categories()]);
   const home = member.community_id ? { id: member.community_id, name: member.community || '' } : null;
-  return { texts, categories: all, form: kept(DRAFT, { ...emptyForm(), community: home }) };
+  return { texts, categories: all, form: { ...emptyForm(), community: home, ...kept(DRAFT, {}) } };
 }
 
 /** @param {import('../../api/registrations.js').Registration} found */
 async function filled(found) {
-  return { texts: [], categories: await categories(), form: kept(AGAIN, formOf(found)) };
+  return { texts: [], categories: await categories(), form: { ...formOf(found), ...kept(AGAIN, {}) } };
 }
 
 Page({
@@ -117,14 +117,16 @@ Page({
     const { form, texts, found, step } = this.data;
     const again = step === 'again';
     const problems = formProblems(form, { again });
-    this.setData({ problems, problem: Object.keys(problems).length ? '还有内容需要补充，请看上面的红字。' : '' });
-    if (Object.keys(problems).length) return;
+    const sentences = Object.values(problems);
+    this.setData({ problems, problem: sentences.join('') });
+    if (sentences.length) return;
     const sent = await send(this, () =>
       again && found ? resubmit(found.id, wishesOf(form)) : submit(submissionOf(form, texts[0].version)),
     );
     if (!sent) return;
     forget(again ? AGAIN : DRAFT);
-    this.load();
+    await this.load();
+    wx.pageScrollTo({ scrollTop: 0 });
   },
   async renew() {
     const { found } = this.data;

@@ -75,8 +75,10 @@ Page({
   /** @param {Partial<Form>} part */
   change(part) {
     const form = { ...this.data.form, ...part };
-    keep(this.data.step === 'again' ? AGAIN : DRAFT, form);
+    const again = this.data.step === 'again';
+    keep(again ? AGAIN : DRAFT, form);
     this.show(form);
+    if (this.data.problem) this.setData({ problems: formProblems(form, { again }) });
   },
   /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
   async search(event) {

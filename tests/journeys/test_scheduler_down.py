@@ -19,6 +19,8 @@ from tests.journeys.running import System, system, wait_until
 pytestmark = pytest.mark.commits
 
 COMMUNITIES = 6
+SLOW = 120.0
+"""Seconds that processes may need to start and work on a machine that has other things to do."""
 PERIODS = ("2026H1", "2026H2", "2027H1")
 Wanted = tuple[UUID, UUID, str]
 """Community, unit and period of a letter."""
@@ -35,14 +37,18 @@ def test_three_half_years_are_made_good_once_by_two_schedulers_and_dying_workers
     schedulers = [running.start("scheduler") for _ in range(2)]
     with letters_locked(running):
         workers = [running.start("worker") for _ in range(2)]
-        wait_until(lambda: units(running)["leased"] == 2, "no worker is in the middle of drafting")
+        wait_until(
+            lambda: units(running)["leased"] == 2, "no worker is in the middle of drafting", seconds=SLOW
+        )
         for worker in workers:
             running.kill(worker)
     assert letters(running) == []
     assert units(running) == {"leased": 2, "todo": COMMUNITIES * len(PERIODS) - 2}
     end_leases(running)
     two_of_three_are_killed(running, after=4)
-    wait_until(lambda: units(running) == {"done": COMMUNITIES * len(PERIODS)}, "the work is not done")
+    wait_until(
+        lambda: units(running) == {"done": COMMUNITIES * len(PERIODS)}, "the work is not done", seconds=SLOW
+    )
     assert sorted(letters(running)) == sorted(expected)
     planned_and_drafted_once(running, len(expected))
     assert all(scheduler.poll() is None for scheduler in schedulers)
@@ -57,6 +63,7 @@ def a_town(running: System) -> set[Wanted]:
         expected: set[Wanted] = {(cast.happiness.id, cast.water.id, period) for period in PERIODS}
         for place in places:
             unit = make.UnitFactory(area_id=cast.city.id)
+            casting.give_roster(unit)  # nobody renews in 2027: its letter then is about residents who owe it
             for member in (casting.add_member("党员", each, place) for each in (unit, cast.library)):
                 cast.register(member, place)
             expected |= {(place.id, each.id, period) for each in (unit, cast.library) for period in PERIODS}
@@ -83,7 +90,7 @@ def letters_locked(running: System) -> Iterator[None]:
 def two_of_three_are_killed(running: System, *, after: int) -> None:
     """Kill two of three workers once so many units are done, wherever they are."""
     _, *doomed = [running.start("worker") for _ in range(3)]
-    wait_until(lambda: units(running)["done"] >= after, "the workers stand still", step=0.01)
+    wait_until(lambda: units(running)["done"] >= after, "the workers stand still", seconds=SLOW, step=0.01)
     for worker in doomed:
         running.kill(worker)
     end_leases(running)
@@ -117,15 +124,10 @@ def planned_and_drafted_once(running: System, expected: int) -> None:
     planned = text("SELECT sum(planned) FROM job_runs WHERE job = 'letters'")
     errors = text("SELECT count(*) FROM job_runs WHERE error IS NOT NULL")
     schedulers = text("SELECT count(*) FROM job_runs WHERE job = 'letters'")
-    drafted = text(
-        "SELECT subject_id, details->>'period', count(*), sum((details->>'letters')::int) FROM audit_entries"
-        " WHERE verb = 'letters.draft' GROUP BY 1, 2"
-    )
+    drafted = text("SELECT subject_id FROM audit_entries WHERE verb = 'letters.draft'")
     with running.database.transaction():
         assert session().scalar(planned) == COMMUNITIES * len(PERIODS)
         assert session().scalar(errors) == 0
         assert session().scalar(schedulers) == 2
-        runs = session().execute(drafted).all()
-    assert len(runs) == COMMUNITIES * len(PERIODS)
-    assert {times for _, _, times, _ in runs} == {1}
-    assert sum(count for *_, count in runs) == expected
+        subjects = session().execute(drafted).scalars().all()
+    assert len(subjects) == len(set(subjects)) == expected

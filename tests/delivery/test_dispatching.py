@@ -16,6 +16,8 @@ from server.feedback.rules import LetterState
 from server.kernel.actor import SYSTEM
 from server.kernel.db import session
 from server.kernel.errors import NotFound, StaleVersion
+from server.members import service as members
+from server.members.rules import ConsentChannel, Purpose
 from tests.cast import Cast
 from tests.delivery.scene import DUE_ON, ISSUED_ON, entry, issued, on, sealed, send, sent, trail
 
@@ -253,3 +255,16 @@ def test_the_database_too_knows_that_nothing_arrives_before_it_goes(cast: Cast) 
     early = {"received_on": dt.date(2026, 7, 21), "received_by": "某人", "keyed_by": cast.clerk.person_id}
     with pytest.raises(IntegrityError, match="received_later"), session().begin_nested():
         session().execute(update(Dispatch).values(**early))
+
+
+def test_a_letter_about_somebody_who_took_the_consent_back_stays_at_home(cast: Cast) -> None:
+    letter = sealed(cast)
+    members.give_consent(
+        cast.wang.id, Purpose.TELL_UNIT, False, text_version="2026-01", channel=ConsentChannel.DESK, actor=cast.clerk
+    )  # fmt: skip
+    with pytest.raises(LettersRefused) as refused:
+        send(letter, cast.clerk)
+    assert refused.value.fields == {
+        "letters": [f"{letter.number}：函中1名党员已撤回向单位反馈的同意，请作废后重新拟稿、重新取数。"]
+    }
+    assert letter.state is LetterState.SEALED

@@ -1,6 +1,7 @@
 """The mini-program in a real browser: one Chromium per worker, a fresh context per phone, the real server behind it."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -20,7 +21,9 @@ from tests import cast as casting
 from tests.cast import Cast
 from tests.conftest import IN_JULY
 from tests.miniprogram.browser import FLAGS, HERE, PHONE, chromium, require_browser, simulating
+from tests.miniprogram.program import Program
 
+Spoil = Callable[[str, str, str], Program]
 PATIENCE = 8_000
 """Milliseconds that a test waits for something to appear."""
 
@@ -123,3 +126,20 @@ def example(fixture_app: Path) -> Iterator[SimpleNamespace]:
     require_browser()
     with simulating(fixture_app) as served:
         yield served
+
+
+@pytest.fixture
+def spoil(tmp_path: Path) -> Spoil:
+    """Return a function that gives a copy of the fixture in which one file has other words."""
+
+    def change(name: str, old: str, new: str) -> Program:
+        root = tmp_path / "program"
+        shutil.copytree(HERE / "fixture", root)
+        path = root / name
+        text = path.read_text() if path.exists() else ""
+        assert old in text
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text.replace(old, new, 1) if old else text + new)
+        return Program(root)
+
+    return change

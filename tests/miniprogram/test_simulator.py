@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.miniprogram.browser import simulating
-from tests.miniprogram.conftest import Phone
+from tests.miniprogram.conftest import Phone, Spoil
 
 
 @pytest.fixture
@@ -164,3 +164,24 @@ def test_requests_reach_the_real_server(
         somebody = phone(served.origin)
         somebody.tap("问我是谁")
         somebody.sees("401")
+
+
+def test_a_place_that_is_not_declared_cannot_be_asked_for(spoil: Spoil, phone: Callable[..., Phone]) -> None:
+    with simulating(spoil("app.json", '"requiredPrivateInfos": ["getLocation"],', "").root) as served:
+        somebody = phone(served.origin, answers={"getLocation": {"latitude": 38.9}})
+        somebody.tap("我在哪里")
+        somebody.sees("the api need to be declared in the requiredPrivateInfos field")
+
+
+def test_a_module_that_is_not_there_is_an_error(spoil: Spoil, phone: Callable[..., Phone]) -> None:
+    with simulating(spoil("pages/home/home.js", "/domain/posts.js", "/domain/gone.js").root) as served:
+        assert "Failed to fetch dynamically imported module" in phone(served.origin).errors()[0]
+
+
+def test_a_handler_that_is_not_there_does_nothing(spoil: Spoil, phone: Callable[..., Phone]) -> None:
+    """That is why test_house.py reads the markup."""
+    with simulating(spoil("pages/home/home.wxml", 'bindtap="greet"', 'bindtap="greets"').root) as served:
+        somebody = phone(served.origin)
+        somebody.page.get_by_text("您好").click()
+        somebody.tap("清空")
+        assert not somebody.page.get_by_text("欢迎").is_visible()

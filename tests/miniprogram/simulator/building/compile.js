@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { builtins } from '../builtins/index.js'
-import { strayTags, withBuiltinTags } from './markup.js'
+import { methodCalls, strayTags, withBuiltinTags } from './markup.js'
 import { foreignSelectors, joinImports, toCss } from './stylesheet.js'
 
 const { TmplGroup } = createRequire(import.meta.url)('glass-easel-template-compiler')
@@ -73,6 +73,7 @@ function compileTemplates(files, configs) {
     const markup = files.read(file)
     const declared = { ...configs.app?.usingComponents, ...configs[stem(file)]?.usingComponents }
     for (const tag of strayTags(markup, Object.keys(declared))) problems.push({ file, message: `no such tag: ${tag}` })
+    for (const call of methodCalls(markup)) problems.push({ file, message: `markup calls no methods: ${call}` })
     add(stem(file), withBuiltinTags(markup))
   }
   for (const file of files.ending('.wxs')) {

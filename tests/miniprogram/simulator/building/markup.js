@@ -8,6 +8,8 @@ const SYNTAX = ['block', 'slot', 'template', 'import', 'include', 'wxs']
 
 const COMMENT = /<!--[\s\S]*?-->/g
 const SCRIPT = /(<wxs\b[^>]*[^/]>)[\s\S]*?<\/wxs>/g
+const MODULE = /<wxs\b[^>]*\bmodule=["'](\w+)["']/g
+const CALL = /([\w.\])]+)\.\w+\s*\(/g
 const TAG = /<\/?([a-z][\w-]*)/g
 
 /**
@@ -30,4 +32,15 @@ export function strayTags(markup, declared) {
   const known = new Set([...PLAIN, ...SYNTAX, ...Object.keys(builtins), ...declared])
   const plain = markup.replace(COMMENT, '').replace(SCRIPT, '$1').replace(/\{\{[\s\S]*?\}\}/g, '')
   return [...new Set([...plain.matchAll(TAG)].map(([, tag]) => tag))].filter((tag) => !known.has(tag))
+}
+
+/**
+ * Return the method calls in expressions. WeChat compiles them without a word and shows nothing; only the functions
+ * of a WXS module may be called.
+ * @param {string} markup
+ */
+export function methodCalls(markup) {
+  const modules = new Set([...markup.matchAll(MODULE)].map(([, name]) => name))
+  const expressions = [...markup.replace(COMMENT, '').matchAll(/\{\{([\s\S]*?)\}\}/g)].map(([, expression]) => expression)
+  return expressions.flatMap((expression) => [...expression.matchAll(CALL)]).filter(([, owner]) => !modules.has(owner)).map(([call]) => `${call}…)`)
 }

@@ -10,7 +10,9 @@ FONTS_TRIED := $(FONTS)/.tried
 FONT_PACKAGE := texlive-lang-chinese
 FONT_PLACE := usr/share/texlive/texmf-dist/fonts/opentype/public/fandol
 # program:package pairs for `make test` (node:nodejs chromium:chromium …); what is there already is not installed.
-SYSTEM_PACKAGES := soffice:libreoffice-writer-nogui
+SYSTEM_PACKAGES := soffice:libreoffice-writer-nogui chromium:chromium node:nodejs npm:npm
+PROGRAM_TESTS := tests/miniprogram
+PROGRAM_TOOLS := $(PROGRAM_TESTS)/node_modules/.installed
 LOCK_TOOL := pip-tools==7.6.2
 
 define FONT_SUMS
@@ -22,14 +24,26 @@ ea7e7fb4f9b3ac694a68d43946e04d21deed6e8c29a7c2d3081e1a4138f2f827  FandolKai-Regu
 endef
 export FONT_SUMS
 
-.PHONY: run test lint bench-claims bench-roster bench-letters fonts system-packages lock clean
+.PHONY: run test lint test-program bench-claims bench-roster bench-letters fonts system-packages lock clean
 .DELETE_ON_ERROR:
 
 run: $(INSTALLED) $(FONTS_TRIED)
 	@exec $(BIN)/python -m server run
 
-test: lint $(FONTS_TRIED) system-packages
+test: lint $(FONTS_TRIED) system-packages test-program
 	$(BIN)/pytest -n auto
+
+# What of the mini-program needs no browser: types and the rules of its domain. pytest opens its pages.
+test-program: | system-packages
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	  $(MAKE) --no-print-directory $(PROGRAM_TOOLS) && cd $(PROGRAM_TESTS) && npm run --silent check && npm run --silent test; \
+	else echo '没有 node 与 npm，小程序的检查已跳过'; test -z "$$CI"; fi
+
+# No package may run anything of its own while it is installed.
+$(PROGRAM_TOOLS): $(PROGRAM_TESTS)/package.json $(PROGRAM_TESTS)/package-lock.json
+	@echo '正在安装小程序测试的依赖……'
+	@cd $(PROGRAM_TESTS) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 lint: $(TEST_INSTALLED)
 	$(BIN)/ruff check .
@@ -112,5 +126,5 @@ lock:
 
 # var/ holds people's records and is never removed from here.
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
+	rm -rf $(VENV) $(PROGRAM_TESTS)/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist *.egg-info
 	find server tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +

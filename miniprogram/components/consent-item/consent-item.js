@@ -1,7 +1,7 @@
 /** One consent by itself: its text, and two answers as easy as each other. */
 Component({
   properties: {
-    item: { type: Object, value: /** @type {{ purpose?: string }} */ ({}) },
+    item: { type: Object, value: /** @type {{ purpose?: string, text: object[] }} */ ({ text: [] }) },
     problem: { type: String, value: '' },
     open: { type: Boolean, value: false },
   },

@@ -50,7 +50,7 @@ Page({
     timeChoices: choicesOf(TIMES, []), categoryChoices: /** @type {object[]} */ ([]), consents: /** @type {object[]} */ ([]),
     texts: /** @type {ConsentText[]} */ ([]), categories: /** @type {import('../../api/posts.js').Category[]} */ ([]),
     found: /** @type {import('../../api/registrations.js').Registration | null} */ (null),
-    places: /** @type {import('../../api/organisations.js').Area[]} */ ([]), placeWords: '', searched: false, searchProblem: '',
+    places: /** @type {import('../../api/organisations.js').Place[]} */ ([]), placeWords: '', searched: false, searchProblem: '',
     cancelling: false, reason: '',
   },
   onLoad() {

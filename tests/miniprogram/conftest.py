@@ -56,6 +56,12 @@ class Phone:
         """Wait until a text can be seen."""
         self.page.get_by_text(text).locator("visible=true").first.wait_for()
 
+    def settles(self) -> None:
+        """Wait until no request is under way and what followed has been drawn."""
+        idle = "new Promise(done => setTimeout(() => done(simulator.pending === 0), 50))"
+        while not self.page.evaluate(idle):
+            pass
+
     def goes_to(self, tab: str) -> None:
         """Choose a tab of the tab bar."""
         self.page.get_by_role("tab", name=tab, exact=True).click()

@@ -1,5 +1,7 @@
 """House rules of the mini-program (miniprogram.md, style.md §22), each tried on a spoilt copy of the fixture too."""
 
+import json
+import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -104,3 +106,15 @@ def test_the_shipped_program_compiles_without_a_problem() -> None:
 def test_what_does_not_compile_is_told(spoil: Spoil, name: str, old: str, new: str, said: str) -> None:
     problems = compiled(spoil(name, old, new)).problems
     assert [said in f"{problem['file']} {problem['message']}" for problem in problems] == [True]
+
+
+def test_types_catch_a_call_that_wechat_does_not_have(spoil: Spoil) -> None:
+    require_browser()
+    program = spoil("pages/home/home.js", "wx.getLocation(", "wx.scanCodes(")
+    settings = {"extends": str(HERE / "jsconfig.json"), "include": ["**/*.js"]}
+    settings["compilerOptions"] = {"typeRoots": [str(HERE / "node_modules")]}
+    (program.root / "jsconfig.json").write_text(json.dumps(settings))
+    checked = subprocess.run(
+        [HERE / "node_modules/.bin/tsc", "-p", program.root / "jsconfig.json"], capture_output=True, text=True
+    )
+    assert "Property 'scanCodes' does not exist" in checked.stdout

@@ -9,6 +9,7 @@
  * @property {[string, any][]} calls each wx.* call with what it was given, oldest first
  * @property {string[]} errors nothing is ever taken out: a test that expects one says so
  * @property {Record<string, any>} answers value, Error, or function of the call's options
+ * @property {number} pending requests without an answer yet
  * @property {{ scale: number, zoom: number }} settings
  * @property {() => string} route path of the page on top
  * @property {() => Promise<void>} pullDown
@@ -21,6 +22,7 @@ const asked = new URLSearchParams(location.search)
 export const simulator = {
   calls: [],
   errors: [],
+  pending: 0,
   answers: { .../** @type {any} */ (window).simulatorAnswers },
   settings: { scale: Number(asked.get('scale') ?? 1), zoom: Number(asked.get('zoom') ?? 1) },
   route: () => '',

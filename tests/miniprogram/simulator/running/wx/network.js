@@ -59,6 +59,7 @@ function content(text, dataType) {
  * @param {{ success?: (result: any) => void, fail?: (error: any) => void, complete?: (result: any) => void }} callbacks
  */
 function tell(name, work, { success, fail, complete }) {
+  simulator.pending += 1
   work.then(
     (result) => {
       success?.(result)
@@ -69,7 +70,7 @@ function tell(name, work, { success, fail, complete }) {
       fail?.(failure)
       complete?.(failure)
     },
-  )
+  ).finally(() => { simulator.pending -= 1 })
 }
 
 /** @param {any} options */

@@ -39,7 +39,7 @@ class Checking:
             diary.note(_READING, 20, partial(self._object_by_phone, community))
             diary.note(_WORDING, 10, partial(self._choose_words, community))
         diary.note(_AT_THE_DESK, 10, partial(self._object_at_the_desk, self.town.communities[0]))
-        diary.note(_LATE, 14, partial(self._redraft_late, self.town.communities[1]))
+        diary.note(_LATE, 8, partial(self._redraft_late, self.town.communities[1]))
 
     def _object_by_phone(self, community: Community) -> None:
         """In every other community the clerk finds that the member is right."""
@@ -82,13 +82,13 @@ class Checking:
             self._note_redraft(_ANSWERING, community, letter_id, served, _REDRAFTED)
         words = _UPHELD if upheld else _CHECKED
         answer = partial(checking.answer, objection_id, words, upheld=upheld, actor=community.clerk)
-        self.town.diary.note(_ANSWERING, 17, answer)
+        self.town.diary.note(_ANSWERING, 11, answer)
 
     def _note_redraft(
         self, day: dt.date, community: Community, letter_id: UUID, served: Service, reason: str
     ) -> None:
-        self.town.diary.note(day, 15, partial(self._lengthen, community, served))
-        self.town.diary.note(day, 16, partial(drafting.redraft, letter_id, reason, actor=community.clerk))
+        self.town.diary.note(day, 9, partial(self._lengthen, community, served))
+        self.town.diary.note(day, 10, partial(drafting.redraft, letter_id, reason, actor=community.clerk))
 
     def _lengthen(self, community: Community, served: Service) -> None:
         changes = {"stopped_at": served.stopped_at + dt.timedelta(minutes=30)}

@@ -19,6 +19,7 @@ from server.organisations import service as organisations
 
 _REVIEW, _APPROVAL, _VOIDING, _ANEW = (dt.date(2026, 7, day) for day in (22, 23, 24, 31))
 _LATE_APPROVAL, _LATE_SEALING = dt.date(2026, 8, 17), dt.date(2026, 8, 18)
+_LATE_FROZEN = _VOIDING
 _LEFT_SHARE = 12
 """One letter in so many is not looked at yet, and one in so many looked at and not approved."""
 _WAITING = 2
@@ -43,6 +44,7 @@ class Issuing:
             diary.note(_REVIEW, 15, partial(self._return_one, community))
             diary.note(_APPROVAL, 9, partial(self._review, community))
             diary.note(_APPROVAL, 10, partial(self._approve, community))
+            diary.note(_LATE_FROZEN, 9, partial(self._issue_late_frozen, community))
             diary.note(_LATE_APPROVAL, 10, partial(self._approve_one, community))
         diary.note(_VOIDING, 9, partial(self._void_one, self.town.communities[1]))
         diary.note(_LATE_SEALING, 10, partial(self._seal_late, self.town.communities[1]))
@@ -66,6 +68,13 @@ class Issuing:
         waiting = max(len(ready) // _LEFT_SHARE, _WAITING)
         for view in ready[: len(ready) - waiting]:
             service.approve(view.letter.id, actor=community.secretary)
+
+    def _issue_late_frozen(self, community: Community) -> None:
+        """A letter drafted anew during the check was open to its members for five days more."""
+        for view in self.letters.of(community, LetterState.FROZEN):
+            if view.letter.frozen_at is not None and clock.local_date(view.letter.frozen_at) > _REVIEW:
+                service.review(view.letter.id, actor=community.clerk)
+                service.approve(view.letter.id, actor=community.secretary)
 
     def _approve_one(self, community: Community) -> None:
         waiting = self.letters.of(community, LetterState.REVIEWED)

@@ -186,6 +186,13 @@ def _changes(before: Facts, gathered: Gathered | None) -> Iterator[str]:
         yield f"已报到人数{before.registered}名，现为{now.registered}名。"
 
 
+def printable_changes(before: Facts, now: Facts) -> tuple[str, ...]:
+    """Return what a correction says has changed: of those in its own table alone (F-07)."""
+    former = {line.member_id: line for line in before.lines}
+    told = (each for line in now.lines for each in _line_sentence(former.get(line.member_id), line))
+    return tuple(sentence.removesuffix("。") for sentence in told)
+
+
 def _line_sentence(before: Line | None, now: Line | None) -> Iterator[str]:
     if before is None or now is None:
         name = (before or now).name  # type: ignore[union-attr]  # one of the two is there

@@ -24,7 +24,7 @@ from server.wechat.screening import TextScreen, refuse_risky
 
 def open_check(cycle: Cycle, *, actor: Actor) -> list[UUID]:
     """Show a cycle's drafts to their members; return the letters' ids."""
-    until = cycles.check_until(cycle, clock.today())
+    until = cycles.check_until(cycle)
     return _turn_all(
         LetterState.DRAFTED,
         LetterEvent.OPEN_CHECK,

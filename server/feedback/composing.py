@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from server.feedback import wording
-from server.feedback.facts import Facts, Frame, Judgement, Line
+from server.feedback.facts import EXEMPT, UNSERVED, Facts, Frame, Judgement, Line, Rating
 from server.feedback.rules import OBJECTION_WORKING_DAYS
 from server.kernel.periods import Period, PeriodKind, chinese_date
 from server.typesetting import (
@@ -25,6 +25,7 @@ from server.typesetting import (
 
 NUMBER_PLACE = "{number}"
 """Stands in the slip until approval gives the number."""
+MOST_CHANGES = 8
 NO_POST = "—"
 _ORDINALS = "一二三四五六七八九十"
 _BODIES = ("党委", "党总支", "党支部", "党组")
@@ -37,7 +38,7 @@ def compose(facts: Facts, frame: Frame, judgement: Judgement) -> LetterContent:
     return LetterContent(
         issuing_name=frame.issuing_name,
         number="",
-        title=_title(facts, frame),
+        title=_title(facts, frame.corrects).replace("在职党员到", "在职党员\n到"),
         addressee=frame.addressee,
         paragraphs=tuple(_paragraphs(facts, frame, judgement)),
         attachments=(*annex, "回执"),
@@ -62,23 +63,34 @@ def issue(
     return replace(draft, number=number, dated=chinese_date(dated), slip=slip, specimen=specimen)
 
 
+def numbered(draft: LetterContent, number: str | None) -> LetterContent:
+    """Return a letter's words with its number in the slip; its place stays empty before there is one."""
+    slip = draft.slip
+    if slip is None:
+        return draft
+    lines = tuple(tuple(_numbered(part, number or "〔　　〕　号") for part in line) for line in slip.lines)
+    return replace(draft, slip=replace(slip, lines=lines))
+
+
 def unissued(draft: LetterContent, *, specimen: str | None) -> LetterContent:
     """Return a draft as it may be looked at: the places of number, date and code stay empty."""
-    slip = draft.slip
-    if slip is not None:
-        lines = tuple(tuple(_numbered(part, "〔　　〕　号") for part in line) for line in slip.lines)
-        slip = replace(slip, lines=lines)
-    return replace(draft, slip=slip, specimen=specimen)
+    return replace(numbered(draft, None), specimen=specimen)
 
 
 def _numbered(part: str | Blank, number: str) -> str | Blank:
     return part.replace(NUMBER_PLACE, number) if isinstance(part, str) else part
 
 
-def _title(facts: Facts, frame: Frame) -> str:
-    if frame.corrects:
-        return f"关于更正{facts.parsed_period.label}在职党员\n到社区报到服务情况的函"
-    return f"关于反馈{facts.parsed_period.label}在职党员\n到社区报到服务情况的函"
+def _title(facts: Facts, corrects: str | None) -> str:
+    act = "更正" if corrects else "反馈"
+    return f"关于{act}{facts.parsed_period.label}在职党员到社区报到服务情况的函"
+
+
+def _changed(frame: Frame) -> str:
+    """What reads otherwise, as far as a sentence can hold it; the table has it all."""
+    told = "；".join(frame.changes[:MOST_CHANGES])
+    more = "等" if len(frame.changes) > MOST_CHANGES else ""
+    return f"更正事项：{told}{more}。" if told else ""
 
 
 _HOW_OFTEN = {PeriodKind.QUARTER: "每季度", PeriodKind.HALF_YEAR: "每半年", PeriodKind.YEAR: "每年"}
@@ -87,8 +99,9 @@ _HOW_OFTEN = {PeriodKind.QUARTER: "每季度", PeriodKind.HALF_YEAR: "每半年"
 def _opening(facts: Facts, frame: Frame) -> str:
     if frame.corrects:
         return (
-            f"我社区《{frame.corrects}》函告的贵单位在职党员{wording.span(facts)}到我社区报到和服务的情况，"
-            f"因{frame.correction_reason}，现予更正。更正后的情况如下，以本函为准，原函同时停止使用。"
+            f"我社区《{_title(facts, None)}》（{frame.corrects}）函告的贵单位在职党员"
+            f"{wording.span(facts)}到我社区报到和服务的情况，因{frame.correction_reason}，现予更正。"
+            f"{_changed(frame)}更正后的情况如下，以本函为准，原函同时停止使用。"
         )
     often = _HOW_OFTEN[facts.parsed_period.kind]
     return (
@@ -179,7 +192,6 @@ def _table(facts: Facts, frame: Frame, judgement: Judgement) -> AnnexTable:
 
 
 def _row(number: int, line: Line, judgement: Judgement) -> tuple[str, ...]:
-    remark = judgement.remarks.get(line.member_id)
     return (
         str(number),
         line.name,
@@ -189,8 +201,17 @@ def _row(number: int, line: Line, judgement: Judgement) -> tuple[str, ...]:
         f"{line.deeds}/5",
         *([] if line.half_points is None else [wording.points(line.half_points)]),
         judgement.ratings[line.member_id].label,
-        "；".join([*line.notes, *([remark] if remark else [])]),
+        "；".join([*line.notes, *_said(line.member_id, judgement)]),
     )
+
+
+def _said(member_id: str, judgement: Judgement) -> Iterator[str]:
+    """What people add to a row: why it is not rated (F-09), and the remark."""
+    reason = judgement.reasons.get(member_id)
+    if judgement.ratings[member_id] is Rating.NONE and reason not in (None, UNSERVED, EXEMPT):
+        yield str(reason)
+    if remark := judgement.remarks.get(member_id):
+        yield remark
 
 
 def _total(facts: Facts) -> tuple[str, ...]:
@@ -214,7 +235,7 @@ def _slip(frame: Frame) -> ReplySlip:
         ("名册变动：调出", Blank(2), "名（", Blank(), "）"),
         ("　　　　　调入", Blank(2), "名（", Blank(), "）"),
         ("　　　　　退休", Blank(2), "名"),
-        ("拟作为本单位 □年度民主评议□年度考核□评先评优的参考。",),
+        ("拟作为本单位 □年度民主评议　□年度考核　□评先评优的参考。",),
         ("未报到党员处理：", Blank()),
         ("经办人：", Blank(6), "　电话：", Blank(9)),
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from uuid import UUID
 
-from server.feedback import drafting, queries, snapshot
+from server.feedback import board, drafting, queries, snapshot
 from server.feedback.errors import NewerVersionExists, NothingToCorrect
 from server.feedback.models import Letter
 from server.feedback.opening import open_letter, person, record
@@ -42,8 +42,13 @@ def _drafted(letter: Letter, reason: str) -> Letter:
     upheld = any(each.upheld for each in queries.unit_objections(letter.id))
     if not upheld and snapshot.facts_of(fresh.content) == snapshot.facts_of(letter.content):
         raise NothingToCorrect()
-    frame = replace(snapshot.frame_of(fresh.content), corrects=letter.number, correction_reason=reason)
     facts, judgement = snapshot.facts_of(fresh.content), snapshot.judgement_of(fresh.content)
+    frame = replace(
+        snapshot.frame_of(fresh.content),
+        corrects=letter.number,
+        correction_reason=reason,
+        changes=board.printable_changes(snapshot.facts_of(letter.content), facts),
+    )
     frozen = snapshot.freeze(facts, frame, judgement)
     correction = _like(letter, frozen, known_until)
     session().add(correction)

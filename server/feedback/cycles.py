@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from server.feedback.models import Cycle, Letter
-from server.feedback.rules import CLOSING_HOUR, LetterState, check_ends
+from server.feedback.rules import CLOSING_HOUR, NOON, LetterState, check_ends
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -62,7 +62,9 @@ def states(cycle_ids: Iterable[UUID]) -> dict[UUID, dict[LetterState, int]]:
     return dict(found)
 
 
-def check_until(cycle: Cycle, drafted_on: dt.date) -> dt.datetime:
-    """Return the instant at which the check of a letter drafted on a day ends (F-14)."""
-    last = check_ends(cycle.cover, drafted_on, organisations.work_calendar())
+def check_until(cycle: Cycle) -> dt.datetime:
+    """Return the instant at which the check of a letter drafted now ends; a day half gone does not count (F-14)."""
+    local = clock.now().astimezone(clock.SHANGHAI)
+    first = local.date() if local.hour < NOON else local.date() + dt.timedelta(days=1)
+    last = check_ends(cycle.cover, first, organisations.work_calendar())
     return clock.at(last, CLOSING_HOUR)

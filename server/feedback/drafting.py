@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
 from server.feedback import cycles, frames, gathering, snapshot
-from server.feedback.facts import Facts, Frame, Judgement, Rating, Thresholds, propose
+from server.feedback.facts import EXEMPT, UNSERVED, Facts, Frame, Judgement, Rating, Thresholds, propose
 from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, LetterMember
 from server.feedback.opening import open_letter, person, record, record_each
@@ -23,9 +23,6 @@ from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.periods import Period
 from server.kernel.types import new_id
-
-UNSERVED = "本期未参加服务"
-EXEMPT = "本期免计"
 
 
 def draft(cycle: Cycle, *, units_on: dt.date | None = None, actor: Actor) -> list[UUID]:
@@ -49,7 +46,7 @@ def draft(cycle: Cycle, *, units_on: dt.date | None = None, actor: Actor) -> lis
 def _frozen(cycle: Cycle, gathered: dict[UUID, Gathered], *, on: dt.date) -> dict[UUID, Frozen]:
     if not gathered:
         return {}
-    framed = frames.frames_of(cycle.community_id, gathered, cycle.last_day, on=on)
+    framed = frames.frames_of(cycle.community_id, gathered, cycle.last_day, on=on, written_on=clock.today())
     asked = frames.thresholds_of(cycle.community_id)
     footnotes = footnotes_of(cycle)
     found = {}
@@ -121,7 +118,7 @@ def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
     letter.redraft(frozen.content, frozen.sha256, frozen.problems, known_until=known_until)
     letter.changed_by = person(actor)
     if letter.state is LetterState.CHECKING:
-        letter.check_until = cycles.check_until(cycles.cycle(letter.cycle_id), clock.today())
+        letter.check_until = cycles.check_until(cycles.cycle(letter.cycle_id))
     keep_members({letter.id: gathered})
     send_changes()
     record("letters.redraft", letter, actor=actor, reason=reason)
@@ -165,10 +162,14 @@ def _names_the_unlisted(judgement: Judgement, former: Facts, facts: Facts) -> bo
 def frame_today(letter: Letter) -> Frame:
     """Return who writes to whom today; what a correction says of the letter before stays."""
     last_day = snapshot.facts_of(letter.content).last_day
-    framed = frames.frames_of(letter.community_id, [letter.unit_id], last_day, on=clock.today())
+    today = clock.today()
+    framed = frames.frames_of(letter.community_id, [letter.unit_id], last_day, on=today, written_on=today)
     before = snapshot.frame_of(letter.content)
     return replace(
-        framed[letter.unit_id], corrects=before.corrects, correction_reason=before.correction_reason
+        framed[letter.unit_id],
+        corrects=before.corrects,
+        correction_reason=before.correction_reason,
+        changes=before.changes,
     )
 
 

@@ -26,6 +26,11 @@ class Rating(StrEnum):
         return self in (Rating.POOR, Rating.NONE)
 
 
+UNSERVED = "本期未参加服务"
+EXEMPT = "本期免计"
+"""Reasons that the rule gives for 本期不评价; the row says as much by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """What a community asks of a member (settings; domain.md C1): services, recognised minutes, deeds of five."""
@@ -156,7 +161,8 @@ class Facts:
 class Frame:
     """Who writes to whom: names of the day the letter is drafted, taken anew when it is reviewed.
 
-    ``unit_closed``: a sentence about a unit that is no more. ``corrects``: number of the letter that this one corrects.
+    ``unit_closed``: a sentence about a unit that is no more. ``corrects``: number of the letter that this one corrects, ``changes``: what
+    reads otherwise in it.
     """
 
     issuing_name: str
@@ -169,6 +175,7 @@ class Frame:
     unit_closed: str | None = None
     corrects: str | None = None
     correction_reason: str | None = None
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,12 @@ def thresholds_of(community_id: UUID) -> Thresholds:
 
 
 def frames_of(
-    community_id: UUID, unit_ids: Iterable[UUID], last_day: dt.date, *, on: dt.date
+    community_id: UUID, unit_ids: Iterable[UUID], last_day: dt.date, *, on: dt.date, written_on: dt.date
 ) -> dict[UUID, Frame]:
-    """Return who writes to whom on a day, for each of several units; ``last_day`` of what the letters cover."""
+    """Return who writes to whom on a day, for each of several units; ``last_day`` of what the letters cover.
+
+    ``written_on``: the day after which nothing can be asked for any more, however late the job is.
+    """
     ids = list(unit_ids)
     closed = _closed(ids, on)
     settings = organisations.settings_of(community_id)
@@ -30,7 +33,7 @@ def frames_of(
             issuing_short=issuer.short_name if issuer else organisations.area(community_id).name,
             unit=name,
             addressee=addressees[unit_id].full_name if unit_id in addressees else f"{name}党组织",
-            remind_by=wording.reminder(last_day, on),
+            remind_by=wording.reminder(last_day, written_on),
             contact_name=settings.contact_name,
             contact_phone=settings.contact_phone,
             unit_closed=closed.get(unit_id),

@@ -201,9 +201,10 @@ def number_register(
     """Return a community's register of document numbers (发文登记簿) of a year as PDF, and its name; voided ones with reason."""
     community = organisations.access_community(community_id, actor=actor, verb="letters.inspect")
     found = queries.all_numbers(community_id, year, actor=actor)
+    issuer = organisations.issuing_name(community_id)
     content = Register(
         title=f"{year}年发文登记簿",
-        caption_left=f"发文机关：{community.name}党组织",
+        caption_left=f"发文机关：{issuer.full_name if issuer else community.name}",
         caption_right=f"截至{chinese_date(clock.today())}，共{len(found)}件",
         columns=_NUMBER_COLUMNS,
         rows=tuple(_number_row(each.letter, each.unit) for each in found),

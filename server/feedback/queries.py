@@ -1,28 +1,32 @@
 """Reads of the feedback room."""
 
 import datetime as dt
-import hashlib
-import hmac
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import defer
 
-from server.feedback import snapshot
+from server.feedback import composing, snapshot
 from server.feedback.facts import Judgement, Line, Rating
 from server.feedback.models import Letter as Letter
 from server.feedback.models import Objection
-from server.feedback.rules import NUMBERED, OUT, LetterState, Objector
+from server.feedback.rules import OUT, LetterState, Objector
 from server.feedback.statements import StatedLine as StatedLine
 from server.feedback.statements import Statement as Statement
 from server.feedback.statements import listed as listed
 from server.feedback.statements import statements as statements
 from server.feedback.statements import text_of as text_of
 from server.feedback.statements import unit_objections as unit_objections
-from server.kernel import clock, crypto
+from server.feedback.verifying import Verification as Verification
+from server.feedback.verifying import code_of as code_of
+from server.feedback.verifying import correction_of as correction_of
+from server.feedback.verifying import is_our_file as is_our_file
+from server.feedback.verifying import verify as verify
+from server.feedback.verifying import verify_file as verify_file
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
@@ -32,9 +36,6 @@ from server.members import queries as members
 from server.members.rules import Purpose
 from server.organisations import queries as organisations
 from server.typesetting import LetterContent
-
-CODE = "letter"
-"""The purpose under which letters' verification codes are made."""
 
 
 def in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
@@ -70,6 +71,17 @@ def no_longer_told(letter: Letter) -> int:
     """Count the members in a letter's table who have taken back the consent to tell their unit (个人信息保护法 art. 15)."""
     telling = members.consents_at(listed(letter), Purpose.TELL_UNIT, clock.now())
     return sum(not told for told in telling.values())
+
+
+def upheld_since(letter: Letter) -> int:
+    """Count the members' objections that were found right after a letter's facts were taken: it still says the wrong thing."""
+    found_right = (
+        Objection.letter_id == letter.id,
+        Objection.objector == Objector.MEMBER,
+        Objection.upheld.is_(True),
+        Objection.answered_at >= letter.known_until,
+    )
+    return session().scalar(select(func.count()).select_from(Objection).where(*found_right)) or 0
 
 
 def open_objection(letter_id: UUID, member_id: UUID) -> Objection | None:
@@ -157,7 +169,18 @@ def _numbered(community_id: UUID, year: int, actor: Actor) -> Select[Letter]:
 def _views(found: Sequence[Letter]) -> list[LetterView]:
     communities = organisations.area_names({letter.community_id for letter in found})
     units = organisations.unit_names({letter.unit_id for letter in found})
-    return [LetterView(each, communities[each.community_id], units[each.unit_id]) for each in found]
+    printed = _printed_units(each.id for each in found if each.number is not None)
+    return [
+        LetterView(each, communities[each.community_id], printed.get(each.id, units[each.unit_id]))
+        for each in found
+    ]
+
+
+def _printed_units(letter_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """An issued letter keeps the name that its unit had (appendix 1.11)."""
+    name = Letter.content["frame"]["unit"].astext
+    rows = session().execute(select(Letter.id, name).where(Letter.id.in_(list(letter_ids))))
+    return {row[0]: row[1] for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +212,10 @@ def sheet(letter_id: UUID, *, actor: Actor) -> LetterSheet:
     """Return a letter with its content; NotFound outside the actor's scope."""
     letter = access_letter(letter_id, actor=actor, verb="letters.receive")
     content, view = letter.content, _views([letter])[0]
+    text = composing.numbered(snapshot.text_of(content), letter.number)
     if not is_of_the_house(letter, actor=actor, verb="letters.receive"):
-        return LetterSheet(view, snapshot.text_of(content), [], [])
-    return LetterSheet(view, snapshot.text_of(content), _judged(content), letter.problems)
+        return LetterSheet(view, text, [], [])
+    return LetterSheet(view, text, _judged(content), letter.problems)
 
 
 def _judged(content: Mapping[str, Any]) -> list[JudgedLine]:
@@ -206,69 +230,6 @@ def _judged(content: Mapping[str, Any]) -> list[JudgedLine]:
         )
         for line in snapshot.facts_of(content).lines
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """What anybody may learn from a code: that such a letter was issued, by whom, to whom; nothing about a person.
-
-    ``superseded_by``: the number of the letter that corrected it since.
-    """
-
-    valid: bool
-    number: str | None = None
-    dated: dt.date | None = None
-    issuer: str | None = None
-    unit: str | None = None
-    period: Period | None = None
-    superseded_by: str | None = None
-
-    @property
-    def period_label(self) -> str | None:
-        return self.period.label if self.period else None
-
-
-def verify(code: str) -> Verification:
-    """Tell whether a code is that of a letter we issued; an unknown code is not an error but an answer."""
-    letter = _issued(code)
-    if letter is None:
-        return Verification(valid=False)
-    frame, newer = snapshot.frame_of(letter.content), correction_of(letter.id)
-    superseded = newer.number if newer is not None and newer.state in OUT else None
-    period = Period.parse(letter.period)
-    return Verification(True, letter.number, letter.dated, frame.issuing_name, frame.unit, period, superseded)
-
-
-def _issued(code: str) -> Letter | None:
-    plain = code.replace("-", "").replace(" ", "").upper()
-    query = select(Letter).where(Letter.code == plain, Letter.state.in_(NUMBERED))
-    letter = session().execute(query).scalar_one_or_none()
-    # The key is outside the database: a row that somebody wrote there does not make a code valid.
-    return letter if letter is not None and hmac.compare_digest(code_of(letter.id), plain) else None
-
-
-def is_our_file(code: str, content: bytes) -> bool | None:
-    """Say whether a file is, byte for byte, the PDF issued under a code; None for a code that is not ours."""
-    letter = _issued(code)
-    return None if letter is None else letter.file_sha256 == hashlib.sha256(content).hexdigest()
-
-
-def verify_file(code: str, content: bytes) -> dict[str, object]:
-    """Say what a code is, and whether a file is its letter to the byte."""
-    found = verify(code)
-    identical = found.valid and bool(is_our_file(code, content))
-    return {**asdict(found), "period_label": found.period_label, "identical": identical}
-
-
-def correction_of(letter_id: UUID) -> Letter | None:
-    """Return the letter that corrects another, in whatever state but voided."""
-    query = select(Letter).where(Letter.corrects_id == letter_id, Letter.state != LetterState.VOIDED)
-    return session().execute(query).scalar_one_or_none()
-
-
-def code_of(letter_id: UUID) -> str:
-    """Return a letter's verification code."""
-    return crypto.keyring().code(letter_id, purpose=CODE)
 
 
 def awaiting_rendering() -> Select[str, UUID]:

@@ -12,6 +12,7 @@ CHECK_WORKING_DAYS = 5
 OBJECTION_WORKING_DAYS = 15
 CLOSING_HOUR = 18
 """Members may object until this hour of the last day of their check; then the letter freezes."""
+NOON = 12
 LONGEST_GAP_DAYS = 92
 """A year closed early (from 1 October on) leaves so many days at most to the next letter."""
 

@@ -134,7 +134,9 @@ class LineIn(Schema):
 
     member_id = fields.UUID(required=True)
     rating = Choice(Rating)
-    reason = Text(most=60)
+    reason = Text(
+        most=60, metadata={"description": "that of 本期不评价 is printed: no health or family details"}
+    )
     remark = Text(most=20)
 
 

@@ -147,6 +147,8 @@ def _may_approve(letter: Letter, actor: Actor) -> tuple[UUID, str]:
     if by in (letter.reviewed_by, letter.changed_by):
         raise SamePerson()
     blocking = [problem["message"] for problem in letter.problems if problem["blocks"]]
+    if upheld := queries.upheld_since(letter):
+        blocking.append(f"有{upheld}条异议经核实成立，函件尚未重新取数，请退回后重新取数。")
     if silent := queries.no_longer_told(letter):
         blocking.append(f"函中{silent}名党员已撤回向单位反馈的同意，请退回后重新取数。")
     if waiting := queries.open_objections(letter.id):

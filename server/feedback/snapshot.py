@@ -60,7 +60,8 @@ def facts_of(content: Mapping[str, Any]) -> Facts:
 
 def frame_of(content: Mapping[str, Any]) -> Frame:
     """Read who writes to whom."""
-    return Frame(**content["frame"])
+    raw = content["frame"]
+    return Frame(**{**raw, "changes": tuple(raw.get("changes", ()))})
 
 
 def judgement_of(content: Mapping[str, Any]) -> Judgement:

@@ -119,6 +119,10 @@ class Period:
 _WRITTEN = re.compile(r"(?P<year>[0-9]{4})(?P<kind>[HQY])(?P<number>[1-4])", re.ASCII)
 
 
+STATUTORY_HOLIDAYS = 13
+"""Days of rest in a year (全国年节及纪念日放假办法, 国务院令第795号): fewer entered by hand are not yet a year's arrangement."""
+
+
 @cache
 def _packaged(year: int) -> bool:
     return bool(min(chinese_calendar.holidays).year <= year <= max(chinese_calendar.holidays).year)
@@ -150,14 +154,16 @@ def _festival(name: str) -> str:
 class WorkCalendar:
     """Working days: the packaged holidays and make-up days (调休) of the State Council, and what the city entered itself.
 
-    ``entered`` maps a day to whether offices work on it and wins; a year that neither knows counts weekends only.
+    ``entered`` maps a day to whether offices work on it and wins; a year that neither knows as a whole says so: what was
+    entered counts, besides it weekends only.
     """
 
     entered: Mapping[dt.date, bool] = field(default_factory=dict)
 
     def knows(self, year: int) -> bool:
         """Say whether the holidays of ``year`` are known; otherwise weekends alone are counted."""
-        return _packaged(year) or any(day.year == year for day in self.entered)
+        entered = sum(not working for day, working in self.entered.items() if day.year == year)
+        return _packaged(year) or entered >= STATUTORY_HOLIDAYS
 
     def is_working_day(self, day: dt.date) -> bool:
         """Say whether offices work on ``day``."""

@@ -31,3 +31,10 @@ class SuccessorRefused(Invalid):
 class ClosedInFuture(Invalid):
     code = "closed_in_future"
     message = "撤并日期不能晚于今天，请在生效之日或之后办理。"
+
+
+class NumberPrefixTaken(Conflict):
+    """One prefix for two communities would give two letters one number (F-13)."""
+
+    code = "number_prefix_taken"
+    message = "这个机关代字已由其他社区使用，两个社区的发文字号会重复，请换一个（如加上街道名）。"

@@ -106,6 +106,12 @@ class CommunitySettings(Base):
 
     __tablename__ = "community_settings"
     __table_args__ = (
+        Index(
+            "uq_community_settings_number_prefix",
+            "number_prefix",
+            unique=True,
+            postgresql_where=text("number_prefix IS NOT NULL"),
+        ),
         CheckConstraint("jsonb_array_length(deed_labels) = 5", name="deed_labels"),
         CheckConstraint("deadline_month BETWEEN 1 AND 12 AND deadline_day BETWEEN 1 AND 31", name="deadline"),
         CheckConstraint(

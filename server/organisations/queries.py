@@ -97,6 +97,12 @@ def settings_of(community_id: UUID) -> CommunitySettings:
     return found
 
 
+def prefix_taken(prefix: str | None, *, beside: UUID) -> bool:
+    """Say whether another community writes its document numbers with a prefix."""
+    taken = (CommunitySettings.number_prefix == prefix, CommunitySettings.community_id != beside)
+    return bool(prefix) and bool(session().scalar(select(select(CommunitySettings).where(*taken).exists())))
+
+
 def settings_versions() -> Sequence[Row[UUID, int]]:
     """Return (community id, version of its settings) of every community."""
     return session().execute(select(CommunitySettings.community_id, CommunitySettings.version)).all()

@@ -20,6 +20,7 @@ from server.organisations import queries
 from server.organisations.divisions import ImportCount, take_divisions
 from server.organisations.errors import (
     ClosedInFuture,
+    NumberPrefixTaken,
     SuccessorRefused,
     UnifiedCodeMalformed,
     UnitClosed,
@@ -50,6 +51,8 @@ def change_settings(
     settings = queries.settings_of(community_id)
     if version is not None and settings.version != version:
         raise StaleVersion()
+    if queries.prefix_taken(changes.get("number_prefix"), beside=community_id):
+        raise NumberPrefixTaken(fields={"number_prefix": [NumberPrefixTaken.message]})
     for name, value in changes.items():
         setattr(settings, name, str(value) if isinstance(value, Period) else value)
     settings.version += 1

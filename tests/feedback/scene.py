@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from server.feedback import jobs, planning, queries, service
+from server.feedback import cycles, jobs, planning, service
 from server.feedback import snapshot as snapshots
 from server.feedback.facts import Facts, Frame, Judgement, Line, Rating
 from server.feedback.models import Letter
@@ -45,7 +45,7 @@ def draft(cast: Cast, community_id: UUID | None = None, period: Period = H1) -> 
     """Let the jobs draft a community's letters on the morning after the cut-off, and freeze them if it is time."""
     place, before = community_id or cast.happiness.id, clock.now()
     planning.plan_cycles()
-    cycle = queries.cycle_of(place, str(period))
+    cycle = cycles.cycle_of(place, str(period))
     assert cycle is not None
     clock.use(clock.FixedClock(clock.at(cycle.cut_off_on + dt.timedelta(days=1), 9)))
     jobs.snapshot(Lease("snapshot", str(period), place, "test", 1))

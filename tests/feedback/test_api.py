@@ -211,7 +211,7 @@ def test_the_page_says_the_same_in_words(
     assert "王立新" not in told
     wrong = client.get("/verify/AAAA-BBBB-CCCC-DDDD-EEEE")
     assert wrong.status_code == 200
-    assert "未查到该核验码" in wrong.get_data(as_text=True)
+    assert "未查到有效的函件" in wrong.get_data(as_text=True)
 
 
 def test_a_code_is_shown_as_text_and_never_as_markup(client: FlaskClient) -> None:

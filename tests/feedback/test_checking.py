@@ -254,4 +254,4 @@ def test_facts_taken_anew_shortly_before_the_end_leave_their_members_five_days_t
 ) -> None:
     stand_at(2026, 7, 21, 17)
     drafting.redraft(letter.id, "党员反映漏记", actor=cast.clerk)
-    assert letter.check_until == clock.at(dt.date(2026, 7, 27), 18)
+    assert letter.check_until == clock.at(dt.date(2026, 7, 28), 18)

@@ -68,8 +68,12 @@ def test_a_record_voided_later_leads_to_a_new_letter_that_names_the_old_one(
     assert (correction.kind, correction.state) == (LetterKind.CORRECTION, LetterState.FROZEN)
     text_ = snapshots.text_of(correction.content)
     assert text_.title.startswith("关于更正2026年上半年")
-    assert "《幸福里党函〔2026〕1号》" in words(correction)
-    assert "因一条服务记录作废，现予更正" in words(correction)
+    assert "《关于反馈2026年上半年在职党员到社区报到服务情况的函》（幸福里党函〔2026〕1号）" in words(
+        correction
+    )
+    assert "因一条服务记录作废，现予更正。更正事项：王立新：服务次数1，现为0；时长2.0，现为0.0" in words(
+        correction
+    )
     assert [line[3] for line in table(correction) if line[1] == "王立新"] == ["0"]
     sent(cast, correction)
     assert correction.number == "幸福里党函〔2026〕2号"
@@ -119,7 +123,7 @@ def test_there_is_one_correction_at_a_time_and_the_newest_is_corrected_next(
     sent(cast, first)
     serve(cast, row(cast.li.id, minutes=60), on=dt.date(2026, 8, 2))
     second = correcting.correct(first.id, "补记一次服务", actor=cast.clerk)
-    assert "《幸福里党函〔2026〕2号》" in words(second)
+    assert "（幸福里党函〔2026〕2号）" in words(second)
 
 
 def test_a_voided_correction_makes_room_for_another_and_supersedes_nothing(

@@ -118,7 +118,9 @@ def test_no_address_can_carry_a_phone_or_a_name(app: Flask) -> None:
     words = {part for part in spelt if not re.fullmatch(r"<uuid:\w+_id>", part)}
     printed_on_a_letter, unit_of_work = {"<code>"}, {"<kind>", "<period>", "<uuid:scope>"}
     calendar = {"<int:year>", "<day>"}
-    assert words == printed_on_a_letter | unit_of_work | calendar, "random and nobody's; words of our own code"
+    assert words == printed_on_a_letter | unit_of_work | calendar, (
+        "random and nobody's; words of our own code"
+    )
 
 
 @pytest.mark.parametrize(("env", "strict"), [("production", True), ("demo", False)])

@@ -185,11 +185,6 @@ def test_the_verify_page_and_the_print_keep_the_old_name_of_a_renamed_unit(regis
     assert "金泉市水利局" not in office.clerk.page(f"/letters/{one}/print")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Lists and the register of numbers call an issued letter's unit by its present name, the letter itself and "
-    "the verify page by the old one (appendix 1.11: old letters keep the old name).",
-)
 @pytest.mark.parametrize("shown", ["list", "numbers", "printed register"])
 def test_an_issued_letter_keeps_the_old_name_of_a_renamed_unit(registered: Office, shown: str) -> None:
     office, here = registered, str(registered.cast.happiness.id)

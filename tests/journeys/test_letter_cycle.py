@@ -503,11 +503,6 @@ def test_days_that_cannot_be_are_refused(registered: Office) -> None:
 # --- numbers --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="A community may take the prefix of another: both issue 幸福里党函〔2026〕1号, and superseded_by, the register and "
-    "the print no longer say which (no duplicate number; F-13).",
-)
 def test_two_communities_never_issue_one_number(registered: Office) -> None:
     office, cast = registered, registered.cast
     with office.database.transaction():
@@ -520,11 +515,6 @@ def test_two_communities_never_issue_one_number(registered: Office) -> None:
     assert not taken or office.sheet(here)["letter"]["number"] != next_door
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="The printed register names 幸福里社区居委会党组织 as issuing body, the letters themselves "
-    "中共金泉市河西区东风街道幸福里社区委员会.",
-)
 def test_the_register_of_numbers_names_the_body_that_issued_them(registered: Office) -> None:
     office = registered
     office.ready()
@@ -560,11 +550,6 @@ def test_an_unanswered_objection_blocks_approval_of_that_letter_alone(registered
     assert office.secretary.post(f"/letters/{water}/approval")["letter"]["number"] == "幸福里党函〔2026〕2号"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="An upheld objection whose letter was not taken anew stops nothing and is no problem on the letter's sheet: "
-    "the figure that staff agreed is wrong is frozen, approved and numbered. Only /differences tells.",
-)
 def test_an_upheld_objection_that_reached_no_letter_is_not_approved_silently(registered: Office) -> None:
     """The clerk agreed that the line is wrong and corrected the record, but forgot to take the facts anew."""
     office = registered
@@ -636,11 +621,6 @@ def test_a_file_is_told_from_one_flipped_byte_and_from_another_letter(registered
     assert nobody.get(f"/verify/{'-'.join(re.findall('.{4}', code)).lower()}")["valid"] is True
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="The answer to an uploaded file carries Python's own writing of a period: "
-    "{'year': 2026, 'kind': <PeriodKind.HALF_YEAR: 'H'>, 'number': 1}; GET of the same code says 2026H1.",
-)
 def test_an_uploaded_file_is_answered_with_the_same_words_as_its_code(registered: Office) -> None:
     office = registered
     office.ready()
@@ -651,11 +631,6 @@ def test_an_uploaded_file_is_answered_with_the_same_words_as_its_code(registered
     assert office.nobody.show_file(code_on(pdf), pdf) == {**told, "identical": True}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="Of a voided letter the page says that the system never registered it (本系统没有登记…, 未查到该核验码), as of an "
-    "invented code; it was registered, and is void.",
-)
 def test_a_voided_letter_is_not_said_never_to_have_been_registered(registered: Office) -> None:
     office = registered
     office.ready()

@@ -238,11 +238,6 @@ def test_a_year_nobody_knows_counts_weekends_only_and_says_so(registered: Office
     assert cycles(office)["2026H1"]["calendar_note"] is None
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="One day entered by hand makes the whole year known: the note that only weekends are counted is gone although "
-    "the Spring Festival is not in the table.",
-)
 def test_one_entered_day_does_not_make_a_whole_year_known(registered: Office) -> None:
     office = registered
     office.at(2026, 12, 1)

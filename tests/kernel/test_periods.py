@@ -74,8 +74,11 @@ def test_what_the_city_entered_wins_over_package_and_weekend() -> None:
     assert calendar.is_working_day(sunday)
 
 
-def test_a_year_is_known_by_the_package_or_by_a_day_entered_in_it() -> None:
-    far = WorkCalendar({dt.date(2051, 10, 3): False})
+def test_a_year_is_known_by_the_package_or_by_as_many_days_of_rest_as_the_law_gives() -> None:
+    rest = [dt.date(2051, 10, 1) + dt.timedelta(days=n) for n in range(13)]
+    assert WorkCalendar(dict.fromkeys(rest[:12], False)).unknown_years(rest[0], rest[0]) == [2051]
+    assert WorkCalendar(dict.fromkeys(rest, True)).unknown_years(rest[0], rest[0]) == [2051]
+    far = WorkCalendar(dict.fromkeys(rest, False))
     assert far.unknown_years(dt.date(2026, 7, 1), dt.date(2026, 8, 1)) == []
     assert far.unknown_years(dt.date(2050, 12, 1), dt.date(2051, 1, 20)) == [2050]
 

@@ -17,7 +17,7 @@ _READING, _AT_THE_DESK, _ANSWERING, _WORDING = (dt.date(2026, 7, day) for day in
 _LATE = dt.date(2026, 8, 17)
 _FEWER_MINUTES = "{}月{}日的服务，停止时间少记了30分钟，请核对签到表。"
 _WHERE_IS_IT = "{}月{}日之后还参加过一次服务，表中似乎没有，请核对。"
-_UPHELD = "经核对签到表，所述属实，服务记录已更正，反馈函已重新取数。"
+_UPHELD = "经核对签到表，所述属实，服务记录已更正，反馈函随即重新取数。"
 _CHECKED = "已核对无误：签到表、活动台账与表中所列一致。"
 _REDRAFTED = "党员本人核对提出异议，服务记录更正后重新取数"
 _REDRAFTED_LATE = "上半年一次服务的停止时间更正后重新取数"
@@ -77,18 +77,18 @@ class Checking:
     def _note_answer(
         self, community: Community, letter_id: UUID, served: Service, objection_id: UUID, *, upheld: bool
     ) -> None:
-        """Facts are taken anew an instant after the record was put right."""
+        """Facts are taken anew in the same morning, after the record was put right and the member told so."""
         if upheld:
             self._note_redraft(_ANSWERING, community, letter_id, served, _REDRAFTED)
         words = _UPHELD if upheld else _CHECKED
         answer = partial(checking.answer, objection_id, words, upheld=upheld, actor=community.clerk)
-        self.town.diary.note(_ANSWERING, 11, answer)
+        self.town.diary.note(_ANSWERING, 10, answer)
 
     def _note_redraft(
         self, day: dt.date, community: Community, letter_id: UUID, served: Service, reason: str
     ) -> None:
         self.town.diary.note(day, 9, partial(self._lengthen, community, served))
-        self.town.diary.note(day, 10, partial(drafting.redraft, letter_id, reason, actor=community.clerk))
+        self.town.diary.note(day, 11, partial(drafting.redraft, letter_id, reason, actor=community.clerk))
 
     def _lengthen(self, community: Community, served: Service) -> None:
         changes = {"stopped_at": served.stopped_at + dt.timedelta(minutes=30)}

@@ -53,6 +53,8 @@ def verify(code: str) -> Verification:
 
 def _issued(code: str) -> Letter | None:
     plain = code.replace("-", "").replace(" ", "").upper()
+    if not plain.isalnum():  # the database reads no NUL, and no code of ours has signs
+        return None
     query = select(Letter).where(Letter.code == plain, Letter.state.in_(NUMBERED))
     letter = session().execute(query).scalar_one_or_none()
     # The key is outside the database: a row that somebody wrote there does not make a code valid.

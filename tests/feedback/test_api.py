@@ -214,6 +214,12 @@ def test_the_page_says_the_same_in_words(
     assert "未查到有效的函件" in wrong.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("code", ["%00", "%20", "A%00B", "%F0%9F%91%80"])
+def test_a_code_that_is_none_is_answered_and_not_an_error(client: FlaskClient, code: str) -> None:
+    assert content(client.get(f"/api/v1/verify/{code}"))["valid"] is False
+    assert client.get(f"/verify/{code}").status_code == 200
+
+
 def test_a_code_is_shown_as_text_and_never_as_markup(client: FlaskClient) -> None:
     page = client.get("/verify/%3Cscript%3Ealert(1)%3C%2Fscript%3E")
     assert "<script" not in page.get_data(as_text=True)

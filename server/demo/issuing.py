@@ -52,19 +52,24 @@ class Issuing:
     def _review(self, community: Community) -> None:
         """Look at every letter but the last few."""
         frozen, looked_at = (
-            self.letters.of(community, each) for each in (LetterState.FROZEN, LetterState.REVIEWED)
+            self._portal_first(community, each) for each in (LetterState.FROZEN, LetterState.REVIEWED)
         )
         left = max((len(frozen) + len(looked_at)) // _LEFT_SHARE, 1)
         for view in frozen[: len(frozen) - left]:
             service.review(view.letter.id, actor=community.clerk)
 
+    def _portal_first(self, community: Community, state: LetterState) -> list[LetterView]:
+        """Letters to units with the portal are never those that wait: their liaisons shall find something there."""
+        found = self.letters.of(community, state)
+        return sorted(found, key=lambda view: view.letter.unit_id not in self.town.liaisons)
+
     def _return_one(self, community: Community) -> None:
-        reviewed = self.letters.of(community, LetterState.REVIEWED)
+        reviewed = self._portal_first(community, LetterState.REVIEWED)
         service.give_back(reviewed[0].letter.id, _RETURN_REASON, actor=community.secretary)
 
     def _approve(self, community: Community) -> None:
         """Approve what can go out; a few wait."""
-        ready = self.letters.of(community, LetterState.REVIEWED)
+        ready = self._portal_first(community, LetterState.REVIEWED)
         waiting = max(len(ready) // _LEFT_SHARE, _WAITING)
         for view in ready[: len(ready) - waiting]:
             service.approve(view.letter.id, actor=community.secretary)

@@ -189,8 +189,21 @@ def _changes(before: Facts, gathered: Gathered | None) -> Iterator[str]:
 def printable_changes(before: Facts, now: Facts) -> tuple[str, ...]:
     """Return what a correction says has changed: of those in its own table alone (F-07)."""
     former = {line.member_id: line for line in before.lines}
-    told = (each for line in now.lines for each in _line_sentence(former.get(line.member_id), line))
-    return tuple(sentence.removesuffix("。") for sentence in told)
+    told = (_corrected(former.get(line.member_id), line) for line in now.lines)
+    return tuple(sentence for sentence in told if sentence)
+
+
+_MEASURES = {"服务次数": "次", "时长": "小时", "五个一": "项", "积分": "分"}
+
+
+def _corrected(before: Line | None, now: Line) -> str:
+    if before is None:
+        return f"补列{now.name}"
+    then, today = _words(before), _words(now)
+    changed = (what for what in today if then[what] != today[what])
+    told = (f"{what}由{then[what]}{_MEASURES[what]}更正为{today[what]}{_MEASURES[what]}" for what in changed)
+    words = "、".join(told)
+    return f"{now.name}{words}" if words else ""
 
 
 def _line_sentence(before: Line | None, now: Line | None) -> Iterator[str]:

@@ -71,8 +71,9 @@ def test_a_record_voided_later_leads_to_a_new_letter_that_names_the_old_one(
     assert "《关于反馈2026年上半年在职党员到社区报到服务情况的函》（幸福里党函〔2026〕1号）" in words(
         correction
     )
-    assert "因一条服务记录作废，现予更正。更正事项：王立新：服务次数1，现为0；时长2.0，现为0.0" in words(
-        correction
+    assert (
+        "因一条服务记录作废，现予更正。更正事项：王立新服务次数由1次更正为0次、时长由2.0小时更正为0.0小时"
+        in words(correction)
     )
     assert [line[3] for line in table(correction) if line[1] == "王立新"] == ["0"]
     sent(cast, correction)

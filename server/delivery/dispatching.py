@@ -59,7 +59,6 @@ def _problem(letter: Letter, day: dt.date, sealed_on: dt.date | None, original: 
     before = None if original is None else refusal(original, LetterEvent.CORRECT)
     return (
         refusal(letter, LetterEvent.SEND)
-        or _consent_problem(letter)
         or (before and f"原{before}")
         or sending_problem(day, today=clock.today(), dated=letter.dated, sealed_on=sealed_on)
         or _silenced(letter)
@@ -70,12 +69,6 @@ def _silenced(letter: Letter) -> str | None:
     """Until it goes out a letter tells the unit nothing, so a consent taken back keeps it at home (个人信息保护法 art. 15)."""
     silent = feedback.no_longer_told(letter)
     return f"函中{silent}名党员已撤回向单位反馈的同意，请作废后重新拟稿、重新取数。" if silent else None
-
-
-def _consent_problem(letter: Letter) -> str | None:
-    """What was agreed to when the letter was approved may have been taken back since (个人信息保护法 art. 15)."""
-    silent = feedback.no_longer_told(letter)
-    return f"函中{silent}名党员已撤回向单位反馈的同意，请作废后重新拟稿。" if silent else None
 
 
 def _dispatch(

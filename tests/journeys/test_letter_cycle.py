@@ -89,14 +89,14 @@ def a_member_objects_on_the_phone_and_is_answered(office: Office, cycle: str, on
     )
     (waiting,) = office.clerk.get(f"/letter-cycles/{cycle}/objections")["items"]
     assert (waiting["member"], waiting["words"]) == ("王立新", "当天是九点到十二点，应为三小时")
-    office.at(2026, 7, 15, 14)
+    office.at(2026, 7, 15, 10)
     answer = {"answer": "查签到表，确为十二时离开", "upheld": True}
     office.clerk.post(f"/letter-objections/{raised['id']}/answer", answer)
     assert office.clerk.get(f"/letter-cycles/{cycle}/objections")["items"] == []
     (record,) = member.get("/me/service-records")["items"]
     change = {"stopped_at": f"{MAY}T12:00:00+08:00", "reason": "签到表看错一行"}
     office.clerk.post(f"/service-records/{record['id']}/correction", change, status=201)
-    office.at(2026, 7, 15, 15)
+    office.at(2026, 7, 15, 11)
     office.clerk.post(f"/letters/{one}/redraft", {"reason": "党员异议成立"})
     (mine,) = member.get("/me/letters")["items"]
     assert (mine["line"]["minutes"], mine["objections"][0]["answer"]) == (180, answer["answer"])

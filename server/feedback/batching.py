@@ -44,9 +44,9 @@ def ask(cycle_id: UUID, kind: BatchKind, *, actor: Actor) -> Batch:
 
 
 def _rendered(cycle_id: UUID) -> Select[Letter]:
-    made = (LetterState.APPROVED, LetterState.VOIDED)
-    query = select(Letter).where(Letter.cycle_id == cycle_id, Letter.state.in_(NUMBERED))
-    return query.where(Letter.state.not_in(made)).order_by(Letter.number_year, Letter.number_serial)
+    rendered = (Letter.state.in_(NUMBERED), Letter.state != LetterState.APPROVED)
+    query = select(Letter).where(Letter.cycle_id == cycle_id, *rendered)
+    return query.order_by(Letter.number_year, Letter.number_serial)
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,8 @@ def give_back(letter_id: UUID, reason: str, *, version: int | None = None, actor
 def approve(letter_id: UUID, *, version: int | None = None, actor: Actor) -> Letter:
     """Approve a reviewed letter: it takes the next number, today's date and its code, and is planned for rendering.
 
-    SamePerson for who reviewed or last changed it, LetterBlocked (an unanswered objection or a consent taken back too), NumberPrefixMissing,
-    NobodyToSign, LetterTransitionRefused. A refused approval uses up no number.
+    SamePerson for who reviewed or last changed it, LetterBlocked (by an objection not dealt with or a consent taken back
+    too), NumberPrefixMissing, NobodyToSign, LetterTransitionRefused. A refused approval uses up no number.
     """
     letter = open_letter(letter_id, version, actor=actor, verb="letters.approve")
     letter.allow(LetterEvent.APPROVE)

@@ -49,8 +49,20 @@ _MEMBER = {
     "deeds.read_own",
     "points.read_own",
     "letters.check_own",
+    "notices.read",
+    "complaints.make",
+    "posts.wait",
+    "attendances.propose",
+    "records.object",
+    "opinions.submit",
+    "me.export",
+    "me.transfer",
+    "me.leave",
+    "me.pair",
 }
-_STAFF = {"me.read", "me.secure", "areas.browse", "calendar.read"}
+ROLL_CALL = frozenset({"activities.read", "activities.record", "activities.confirm", "activities.show_code"})
+"""All that a desk's account may do from the phone that it was paired with (architecture.md §6)."""
+_STAFF = {"me.read", "me.secure", "areas.browse", "calendar.read", "notices.read"}
 _RECORD = {
     "units.browse",
     "posts.browse",
@@ -58,6 +70,8 @@ _RECORD = {
     "activities.read",
     "activities.plan",
     "activities.record",
+    "activities.show_code",
+    "me.pair_phone",
 }
 _CLERK = _RECORD | {
     "members.read",
@@ -77,6 +91,7 @@ _CLERK = _RECORD | {
     "activities.correct",
     "activities.export",
     "records.read",
+    "records.answer",
     "deeds.read",
     "deeds.record",
     "points.read",
@@ -96,7 +111,9 @@ _CLERK = _RECORD | {
     "accounts.bind",
 }
 VERBS: dict[Role, frozenset[str]] = {
-    Role.APPLICANT: frozenset({"me.read", "areas.browse", "me.bind", "consents.give"}),
+    Role.APPLICANT: frozenset(
+        {"me.read", "areas.browse", "me.bind", "consents.give", "complaints.make", "me.leave", "me.pair"}
+    ),
     Role.MEMBER: frozenset(_MEMBER),
     Role.LEADER: frozenset(_STAFF | _RECORD),
     Role.CLERK: frozenset(_STAFF | _CLERK),
@@ -131,6 +148,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "jobs.read",
             "jobs.revive",
             "members.read",
+            "complaints.answer",
         }
     ),
     Role.AUDITOR: frozenset(_STAFF | {"audit.read", "jobs.read"}),

@@ -7,7 +7,8 @@ from flask import Blueprint, Response, current_app, render_template, request
 
 from server.feedback import queries as feedback
 from server.feedback import service as feedback_service
-from server.kernel.http import OPEN, actor, page, specimen
+from server.kernel.http import OPEN, actor, specimen
+from server.kernel.pages import page
 from server.kernel.periods import chinese_date
 
 pages = Blueprint("console", __name__, template_folder="templates")

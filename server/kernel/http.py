@@ -23,6 +23,10 @@ OPEN = "open"
 MOST_JSON = 1024 * 1024
 """Bytes of a request without files; the application's own limit is for uploads."""
 
+SESSION_COOKIE = "__Host-session"
+"""Carries a desk's token to pages, and to whatever is only read (downloads); it never authorises an API write (R-40)."""
+SAFE = frozenset({"GET", "HEAD"})
+
 _BEARER = "Bearer "
 _log = logging.getLogger(__name__)
 
@@ -181,26 +185,15 @@ def download(content: bytes, *, filename: str, media_type: str) -> Response:
     return response
 
 
-def page(*, verb: str, takes_files: bool = False) -> Callable[[View], View]:
-    """Declare a page (HTML): guarded like a route, with the same transaction and actor."""
-    taken = frozenset({"files", "form"}) if takes_files else frozenset()
-
-    def declare(view: View) -> View:
-        return _guard(view, verb, taken=taken, stored=False)
-
-    return declare
-
-
 def _guard(view: View, verb: str, *, taken: frozenset[str], stored: bool) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> ResponseReturnValue:
         if "files" not in taken:
             request.max_content_length = MOST_JSON
-        with _database().transaction():
-            g.actor = _identify()
-            if verb != OPEN:
-                _require(g.actor, verb)
-            _refuse_unasked(taken)
+        with database().transaction():
+            g.actor = identify(by_cookie=request.method in SAFE)
+            admit(g.actor, verb)
+            refuse_unasked(taken)
             return (
                 _once(lambda: make_response(view(**arguments)))
                 if stored
@@ -211,25 +204,38 @@ def _guard(view: View, verb: str, *, taken: frozenset[str], stored: bool) -> Vie
     return guarded
 
 
-def _database() -> Database:
+def database() -> Database:
+    """Return the application's database."""
     return cast(Database, current_app.extensions["database"])
 
 
-def _identify() -> Actor:
-    header = request.headers.get("Authorization", "")
-    if not header.startswith(_BEARER):
-        return PUBLIC
+def identify(*, by_cookie: bool) -> Actor:
+    """Return who the request's token belongs to, in its header or in the cookie; PUBLIC without one.
+
+    Unauthenticated for a wrong header; a cookie that has run out is no more than none.
+    """
     authenticate = cast(Authenticate, current_app.extensions["authenticate"])
-    return authenticate(header.removeprefix(_BEARER))
+    header, kept = request.headers.get("Authorization", ""), request.cookies.get(SESSION_COOKIE, "")
+    if header.startswith(_BEARER):
+        return authenticate(header.removeprefix(_BEARER))
+    if not (by_cookie and kept):
+        return PUBLIC
+    try:
+        return authenticate(kept)
+    except Unauthenticated:
+        return PUBLIC
 
 
-def _require(who: Actor, verb: str) -> None:
+def admit(who: Actor, verb: str) -> None:
+    """Raise Unauthenticated or Forbidden unless ``verb`` is OPEN or the actor knows it."""
+    if verb == OPEN:
+        return
     if who.account_id is None:
         raise Unauthenticated()
     who.require(verb)
 
 
-def _refuse_unasked(taken: frozenset[str]) -> None:
+def refuse_unasked(taken: frozenset[str]) -> None:
     """Refuse what no schema of the route would look at: query arguments, and form fields beside a file."""
     unasked = [] if "query" in taken else list(request.args)
     if "files" in taken and "form" not in taken:

@@ -14,7 +14,8 @@ from server.app import create_app
 from server.config import Config
 from server.kernel.actor import Actor
 from server.kernel.db import Database
-from server.kernel.http import OPEN, download, page
+from server.kernel.http import OPEN, download
+from server.kernel.pages import page
 from server.kernel.types import new_id
 from tests.cast import Cast
 from tests.sandbox import SandboxServer

@@ -5,6 +5,8 @@ import { reserve, settle } from '../domain/writes.js';
 
 const PREFIX = '/api/v1';
 const PATIENCE = 8000;
+const FILE_PATIENCE = 60000;
+const NO_FILE = '文件没有下载成功，请检查网络后重试。';
 const TOKEN = 'token';
 const SIGNED_OUT = 'signed-out';
 const WRITES = 'writes';
@@ -42,6 +44,18 @@ export async function write(method, path, body, headers = {}) {
   return opened(answer);
 }
 
+/**
+ * Download a file from the server.
+ * @param {string} path
+ * @param {Record<string, string | number | null | undefined>} [query]
+ * @returns {Promise<string>} where it lies on the phone until the program closes
+ */
+export async function download(path, query = {}) {
+  const answer = await renewing((token) => fetched(path + written(query), bearing(token, null)));
+  if (answer.status === 200) return answer.body;
+  throw failure('no_file', NO_FILE, answer.status);
+}
+
 /** Forget the token and stay signed out until `welcome`. */
 export function leave() {
   wx.removeStorageSync(TOKEN);
@@ -55,18 +69,25 @@ export function welcome() {
 }
 
 /**
- * Ask with the token; a token that has run out is renewed once.
  * @param {Method} method
  * @param {string} path
  * @param {string} text
  * @param {Record<string, string> | null} headers
  */
-async function asked(method, path, text, headers) {
+function asked(method, path, text, headers) {
+  return renewing((token) => send(method, path, text, bearing(token, headers)));
+}
+
+/**
+ * Attempt with the token; one that has run out is renewed once.
+ * @param {(token: string) => Promise<Answer>} attempt
+ */
+async function renewing(attempt) {
   const token = await tokenOrSignIn();
-  const answer = await send(method, path, text, bearing(token, headers));
+  const answer = await attempt(token);
   if (answer.status !== 401) return answer;
   if (wx.getStorageSync(TOKEN) === token) wx.removeStorageSync(TOKEN);
-  return send(method, path, text, bearing(await tokenOrSignIn(), headers));
+  return attempt(await tokenOrSignIn());
 }
 
 /**
@@ -127,6 +148,23 @@ function send(method, path, text, header) {
       timeout: PATIENCE,
       success: (answer) => resolve({ status: answer.statusCode, body: answer.data }),
       fail: (problem) => reject(unreached(problem.errMsg)),
+    });
+  });
+}
+
+/**
+ * @param {string} path
+ * @param {Record<string, string>} header
+ * @returns {Promise<Answer>} its body is the file's path
+ */
+function fetched(path, header) {
+  return new Promise((resolve, reject) => {
+    wx.downloadFile({
+      url: SERVER + PREFIX + path,
+      header,
+      timeout: FILE_PATIENCE,
+      success: (answer) => resolve({ status: answer.statusCode, body: answer.tempFilePath }),
+      fail: () => reject(failure('no_file', NO_FILE)),
     });
   });
 }

@@ -9,6 +9,7 @@ from server.feedback import models as feedback
 from server.kernel import idempotency, jobs
 from server.kernel.db import Base
 from server.members import models as members
+from server.notifications import models as notifications
 from server.operations import models as operations
 from server.organisations import models as organisations
 from server.people import models as people
@@ -27,6 +28,7 @@ ROOMS = (
     idempotency,
     jobs,
     members,
+    notifications,
     operations,
     organisations,
     people,

@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import ActivityState, LetterLine, RecordState
+from server.activities.standing import coming_activities as coming_activities
+from server.activities.standing import confirmed_in as confirmed_in
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from server.kernel.http import Routes, actor, if_match
 from server.overview import queries, service
+from server.overview.home import Home, home
 from server.overview.queries import Me
-from server.overview.schemas import CancellationIn, EndedOut, MeOut, TransferIn
+from server.overview.schemas import CancellationIn, EndedOut, HomeOut, MeOut, TransferIn
 from server.overview.service import Ended
 
 routes = Routes("overview", "我的首页、转出与注销")
@@ -16,6 +17,12 @@ routes = Routes("overview", "我的首页、转出与注销")
 def read_me() -> Me:
     """Say who is signed in; works on a phone that is not bound yet."""
     return queries.me(actor=actor())
+
+
+@routes.get("/me/home", verb="me.read", out=HomeOut)
+def read_home() -> Home:
+    """Read the phone's first page: where one stands, what comes next, what waits."""
+    return home(actor=actor())
 
 
 @routes.post(

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from server.kernel.schema import Choice, Schema, Text
 from server.members.rules import MemberState, Purpose
+from server.overview.rules import WaitingKind
 from server.registrations.rules import RegistrationState
 
 
@@ -79,3 +80,68 @@ class MeOut(Schema):
     name = fields.String(allow_none=True)
     member = fields.Nested(MembershipOut, allow_none=True)
     roles = fields.List(fields.Nested(RoleOut), required=True)
+
+
+class HalfOut(Schema):
+    """Confirmed service of the present half-year; minutes recognised."""
+
+    label = fields.String(required=True)
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    hours = fields.String(required=True)
+    minutes = fields.Integer(required=True)
+    services = fields.Integer(required=True)
+
+
+class DeedMarkOut(Schema):
+    kind = fields.Integer(required=True)
+    label = fields.String(required=True)
+    done_on = fields.Date(allow_none=True, required=True)
+
+
+class NextOut(Schema):
+    """An activity, or a time of a post for which no activity is planned yet."""
+
+    activity_id = fields.UUID(allow_none=True, required=True)
+    post_id = fields.UUID(allow_none=True, required=True)
+    name = fields.String(required=True)
+    starts_at = fields.AwareDateTime(required=True)
+    ends_at = fields.AwareDateTime(required=True)
+    place = fields.String(required=True)
+
+
+class WaitingOut(Schema):
+    kind = Choice(WaitingKind, required=True)
+    title = fields.String(required=True)
+    words = fields.String(required=True)
+    page = fields.String(required=True, metadata={"description": "of the mini-program, with a leading slash"})
+    until = fields.AwareDateTime(allow_none=True, required=True)
+
+
+class NewNoticeOut(Schema):
+    id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    kind_label = fields.String(required=True)
+    title = fields.String(required=True)
+    words = fields.String(required=True)
+    page = fields.String(allow_none=True, required=True)
+    created_at = fields.AwareDateTime(required=True)
+    read_at = fields.AwareDateTime(allow_none=True, required=True)
+
+
+class NewNoticesOut(Schema):
+    unread = fields.Integer(required=True)
+    items = fields.List(fields.Nested(NewNoticeOut), required=True)
+
+
+class HomeOut(Schema):
+    """The phone's first page; on an unbound phone only ``me`` says anything."""
+
+    me = fields.Nested(MeOut, required=True)
+    half = fields.Nested(HalfOut, allow_none=True, required=True)
+    year_hours = fields.String(allow_none=True, required=True)
+    deeds = fields.List(fields.Nested(DeedMarkOut), required=True)
+    next = fields.List(fields.Nested(NextOut), required=True)
+    waiting = fields.List(fields.Nested(WaitingOut), required=True)
+    notices = fields.Nested(NewNoticesOut, required=True)
+    staff = fields.Boolean(required=True)

@@ -19,6 +19,9 @@ from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.people import queries as people
+from server.posts.coming import Occurrence as Occurrence
+from server.posts.coming import coming_occurrences as coming_occurrences
+from server.posts.coming import held_posts as held_posts
 from server.posts.models import Claim, PostCategory, ServicePost
 from server.posts.rules import ClaimState, PostState
 from server.registrations import queries as registrations

@@ -7,23 +7,16 @@ from uuid import UUID
 
 import pytest
 
-from server.accounts.models import Account
 from server.deeds import service as deeds
 from server.deeds.rules import DeedKind, EvidenceKind
-from server.kernel.actor import Actor, Channel, Grant
-from server.kernel.db import Database, session
+from server.kernel.db import Database
 from server.kernel.types import new_id
 from server.posts import queries as post_queries
 from server.posts import service as posts
-from tests.cast import VERBS, Cast, Role
+from tests.cast import Cast
+from tests.overview.phones import unbound_phone
 
 As = Callable[[Any], Any]
-
-
-def _unbound(code: str | None = "ABC234") -> Actor:
-    account = Account(id=new_id(), openid=f"o{new_id().hex}", binding_code=code)
-    session().add(account)
-    return Actor(Channel.PHONE, account.id, None, None, (Grant("applicant", VERBS[Role.APPLICANT]),))
 
 
 @pytest.fixture
@@ -34,7 +27,7 @@ def registered(cast: Cast, database: Database) -> UUID:
 
 def test_a_phone_that_is_not_bound_is_told_its_code(cast: Cast, as_: As, database: Database) -> None:
     with database.transaction():
-        unbound = _unbound()
+        unbound = unbound_phone()
     me = as_(unbound).get("/api/v1/me").json
     assert me == {
         "kind": "phone", "bound": False, "binding_code": "ABC234", "name": None, "member": None, "roles": [],

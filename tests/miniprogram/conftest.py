@@ -1,5 +1,6 @@
 """The mini-program in a real browser: one Chromium per worker, a fresh context per phone, the real server behind it."""
 
+import datetime as dt
 import json
 import shutil
 import threading
@@ -87,7 +88,7 @@ def phone(browser: Browser) -> Iterator[Callable[..., Phone]]:
 
         def pick_up(
             origin: str, *, url: str = "", scale: float = 1, zoom: float = 1, width: int = PHONE["width"],
-            answers: dict[str, Any] | None = None,
+            answers: dict[str, Any] | None = None, now: dt.datetime | None = None,
         ) -> Phone:  # fmt: skip
             context = browser.new_context(
                 viewport={**PHONE, "width": width}, has_touch=True, is_mobile=True, device_scale_factor=2
@@ -95,6 +96,8 @@ def phone(browser: Browser) -> Iterator[Callable[..., Phone]]:
             stack.callback(context.close)
             page = context.new_page()
             page.set_default_timeout(PATIENCE)
+            if now is not None:
+                page.clock.install(time=now)
             page.add_init_script(f"window.simulatorAnswers = {json.dumps(answers or {})}")
             page.goto(f"{origin}/?scale={scale}&zoom={zoom}#{url}")
             page.locator("body[data-ready]").wait_for()

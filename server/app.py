@@ -14,7 +14,7 @@ from server.activities.api import routes as activities_routes
 from server.audit import service as audit
 from server.audit.api import routes as audit_routes
 from server.config import Config
-from server.console.pages import pages
+from server.console.every_page import PAGES as CONSOLE_PAGES
 from server.deeds.api import routes as deeds_routes
 from server.delivery.api import routes as delivery_routes
 from server.delivery.unit_api import routes as unit_letter_routes
@@ -27,10 +27,13 @@ from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
 from server.members.api import routes as members_routes
+from server.notifications.api import routes as notifications_routes
 from server.operations.api import routes as operations_routes
 from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
+from server.pages import signing_in
 from server.points.api import routes as points_routes
+from server.portal.pages import PAGES as PORTAL_PAGES
 from server.posts.api import routes as posts_routes
 from server.registrations.api import routes as registrations_routes
 from server.rosters.api import routes as rosters_routes
@@ -42,7 +45,7 @@ ROUTES = (
     accounts_routes,
     audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
     activities_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
-    unit_letter_routes, overview_routes, operations_routes,
+    unit_letter_routes, overview_routes, operations_routes, notifications_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 
@@ -113,6 +116,7 @@ def _settings(config: Config) -> dict[str, object]:
         "SPECIMEN": config.specimen,
         "PUBLIC_URL": config.public_url,
         "PUSH_TOKEN": config.push_token,
+        "TEMPLATES": config.templates,
         "CONFIG": config,
     }
 
@@ -122,5 +126,7 @@ def _register(app: Flask) -> None:
     app.extensions["api"] = api
     for routes in ROUTES:
         api.register_blueprint(routes.blueprint)
-    app.register_blueprint(pages)
+    for pages in (signing_in.pages, *CONSOLE_PAGES, *PORTAL_PAGES):
+        app.register_blueprint(pages)
+    signing_in.install(app)
     answers.install(app)

@@ -30,6 +30,13 @@ ErrorBody = Schema.from_dict(
 )
 
 
+class Broken(DomainError):
+    """What we did not foresee; the log knows more under the same mark."""
+
+    code = "internal"
+    status = 500
+
+
 class ErrorOut(Schema):
     error = ma.fields.Nested(ErrorBody, required=True)
 
@@ -102,6 +109,7 @@ def _error_response(status: int, code: str, message: str, fields: Fields) -> Res
 
 def install(app: Flask) -> None:
     """Register the error handlers and headers that every answer gets."""
+    app.extensions.setdefault("pages_under", ())
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(DBAPIError, _database_refused)
     app.register_error_handler(Exception, _broken)
@@ -113,7 +121,15 @@ def _refused(error: DomainError) -> Response:
     who = g.get("actor")
     if isinstance(error, NotFound) and request.view_args and who is not None and who.account_id is not None:
         current_app.extensions["note_refusal"](who, request.endpoint, request.view_args)
-    return refusal(error)
+    return _told(error)
+
+
+def _told(error: DomainError) -> Response:
+    """Tell a refusal to a person by a page, to a program by JSON."""
+    if not request.path.startswith(current_app.extensions["pages_under"]):
+        return refusal(error)
+    response: Response = current_app.extensions["refuse_page"](error)
+    return response
 
 
 def refusal(error: DomainError) -> Response:
@@ -133,19 +149,25 @@ def _database_refused(error: DBAPIError) -> Response:
             "constraint refused a write: %s",
             getattr(getattr(error.orig, "diag", None), "constraint_name", "?"),
         )
-        return refusal(Conflict())
+        return _told(Conflict())
     if isinstance(error, OperationalError) or state in ("40001", "40P01", "55P03", "57014"):
         _log.warning("database unavailable or too slow: %s", state)
-        return refusal(Unavailable(retry_after=2))
+        return _told(Unavailable(retry_after=2))
     return _broken(error)
 
 
 def _broken(error: Exception) -> Response:
     if isinstance(error, HTTPException):
-        return cast(Response, current_app.extensions["api"].handle_http_exception(error))
+        return _http_refused(error)
     mark = uuid.uuid4().hex[:12]
     _log.exception("unexpected error %s on %s", mark, request.endpoint)
-    return _error_response(500, "internal", f"系统出错了，请稍后再试，或将编号 {mark} 告知管理员。", {})
+    return _told(Broken(f"系统出错了，请稍后再试，或将编号 {mark} 告知管理员。"))
+
+
+def _http_refused(error: HTTPException) -> Response:
+    if error.code == 404 and request.path.startswith(current_app.extensions["pages_under"]):
+        return _told(NotFound())
+    return cast(Response, current_app.extensions["api"].handle_http_exception(error))
 
 
 def _harden(response: Response) -> Response:

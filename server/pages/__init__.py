@@ -1,0 +1,1 @@
+"""What every signed-in page shares: layout and style, signing in and out, refusals that people understand."""

@@ -1,0 +1,5 @@
+"""Every page of the portal."""
+
+from flask import Blueprint
+
+PAGES: tuple[Blueprint, ...] = ()

@@ -5,11 +5,17 @@ from uuid import UUID
 
 from flask import current_app
 
-from server.accounts import service, sessions
+from server.accounts import pairing, queries, service, sessions
 from server.accounts.models import RoleGrant
+from server.accounts.pairing import ShownCode
+from server.accounts.queries import PairedDesk
 from server.accounts.schemas import (
     GrantIn,
     GrantOut,
+    PairedDeskOut,
+    PairingCodeIn,
+    PairingCodeOut,
+    PairingOut,
     PasswordIn,
     ReasonIn,
     SessionsOut,
@@ -104,4 +110,38 @@ def revoke(grant_id: UUID) -> Any:
 def disable(account_id: UUID, body: dict[str, Any]) -> Any:
     """Disable a staff account at once."""
     service.disable(account_id, body["reason"], actor=actor())
+    return nothing()
+
+
+@routes.post("/me/pairing-code", verb="me.pair_phone", out=PairingCodeOut, status=201, stored=False)
+def show_pairing_code() -> ShownCode:
+    """Show, once, the code that pairs one's phone with one's desk: it lasts ten minutes."""
+    return pairing.show_code(actor=actor())
+
+
+@routes.get("/me/pairing", verb="me.pair_phone", out=PairingOut)
+def show_pairing() -> dict[str, Any]:
+    """Say whether a phone is paired with one's desk, and since when."""
+    found = queries.own_pairing(actor=actor())
+    return {"paired": found is not None, "paired_at": found.paired_at if found else None}
+
+
+@routes.delete("/me/pairing", verb="me.pair_phone", status=204)
+def unpair_desk() -> Any:
+    """Take the phone away from one's desk."""
+    pairing.unpair_desk(actor=actor())
+    return nothing()
+
+
+@routes.post("/me/pairing", verb="me.pair", body=PairingCodeIn, out=PairedDeskOut)
+def pair_phone(body: dict[str, Any]) -> PairedDesk:
+    """Pair this phone with the desk that shows a code."""
+    paired = pairing.pair(body["code"], address=client_address(), actor=actor())
+    return queries.paired_desk(paired)
+
+
+@routes.delete("/me/pairing/phone", verb="me.pair", status=204)
+def unpair_phone() -> Any:
+    """Take the desk away from this phone."""
+    pairing.unpair_phone(actor=actor())
     return nothing()

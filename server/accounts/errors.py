@@ -52,3 +52,26 @@ class BindingCodeUnknown(Invalid):
 class GrantRefused(Invalid):
     code = "grant_refused"
     message = "角色与范围不匹配。"
+
+
+class PairingCodeUnknown(Invalid):
+    """One sentence for wrong, used and old codes; the failure itself is kept."""
+
+    code = "pairing_code_unknown"
+    message = "配对码不正确或已过期，请在工作台重新获取，10分钟内输入。"
+    commits = True
+
+
+class DeskPaired(Conflict):
+    code = "desk_paired"
+    message = "您的工作账号已与一部手机配对。如要更换手机，请先在工作台解除配对。"
+
+
+class PhonePaired(Conflict):
+    code = "phone_paired"
+    message = "这部手机已与另一个工作账号配对。如要更换，请先解除原来的配对。"
+
+
+class PhoneOfAnother(Conflict):
+    code = "phone_of_another"
+    message = "这部手机的微信与工作账号不属于同一人，请换用本人的手机。"

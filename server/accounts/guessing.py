@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
+from uuid import UUID
 
 from sqlalchemy import func, select, text
 from sqlalchemy.dialects.postgresql import insert
@@ -38,6 +39,11 @@ class Guess:
     def at(cls, username: str, address: str) -> Self:
         """Return the attempt on a username, letter case aside."""
         return cls(crypto.keyring().blind_index(username.lower(), purpose="accounts.username"), address)
+
+    @classmethod
+    def of_pairing(cls, phone_id: UUID, address: str) -> Self:
+        """Return a phone's attempt at some desk's pairing code."""
+        return cls(crypto.keyring().blind_index(str(phone_id), purpose="accounts.pairing_guess"), address)
 
     def look(self) -> None:
         """Raise SignInLocked when a budget is spent: a first look, cheaper than the slow hash of a password."""

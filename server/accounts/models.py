@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, LargeBinary, String, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.accounts.rules import Role
@@ -95,6 +95,32 @@ class AccountSession(Base):
     created_at: Mapped[Moment]
     seen_at: Mapped[Moment]
     expires_at: Mapped[Moment]
+    ended_at: Mapped[Moment | None]
+
+
+class PairingCode(Base):
+    """The newest code that a desk showed to pair a phone with; the next one takes its place. Times are real."""
+
+    __tablename__ = "pairing_codes"
+    desk_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    code: Mapped[bytes] = mapped_column(LargeBinary, unique=True, comment="HMAC of what was shown once")
+    expires_at: Mapped[Moment]
+    used_at: Mapped[Moment | None]
+
+
+class Pairing(Base):
+    """A phone that acts for a desk's account in roll-calls: one of each at a time. Times are real."""
+
+    __tablename__ = "pairings"
+    __table_args__ = (
+        CheckConstraint("desk_id <> phone_id", name="two_accounts"),
+        Index("uq_pairings_desk", "desk_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+        Index("uq_pairings_phone", "phone_id", unique=True, postgresql_where=text("ended_at IS NULL")),
+    )
+    id: Mapped[Id]
+    desk_id: Mapped[UUID] = reference("accounts.id")
+    phone_id: Mapped[UUID] = reference("accounts.id")
+    paired_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
     ended_at: Mapped[Moment | None]
 
 

@@ -1,31 +1,37 @@
 """Reads of the accounts room."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import ColumnElement, Row, func, select, text
 
-from server.accounts.models import Account, AccountSession, RoleGrant
-from server.accounts.rules import MEMBER_IDLE, STAFF_IDLE, VERBS, Role
+from server.accounts.models import Account, AccountSession, Pairing, RoleGrant
+from server.accounts.rules import MEMBER_IDLE, ROLL_CALL, STAFF_IDLE, VERBS, Role
 from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.crypto import fingerprint
 from server.kernel.db import run, session
 from server.kernel.errors import NotFound, Unauthenticated
 from server.organisations import queries as organisations
+from server.people import queries as people
 
 SEEN_EVERY = dt.timedelta(minutes=2)
 
 _SESSION = """
-    SELECT s.id AS session_id, s.seen_at, a.id AS account_id, a.person_id, a.openid IS NOT NULL AS phone,
+    SELECT s.id AS session_id, s.seen_at, a.id AS account_id, a.openid IS NOT NULL AS phone,
+           COALESCE(a.person_id, d.person_id) AS person_id, a.person_id IS NOT NULL AS bound,
            m.id IS NOT NULL AS is_member, clock_timestamp() AS now,
            (SELECT jsonb_agg(jsonb_build_object('role', g.role, 'path', r.path, 'unit', g.unit_id))
               FROM role_grants g LEFT JOIN areas r ON r.id = g.area_id
-             WHERE g.account_id = a.id AND g.revoked_at IS NULL AND a.openid IS NULL) AS grants
+             WHERE g.account_id = CASE WHEN a.openid IS NULL THEN a.id ELSE d.id END
+               AND g.revoked_at IS NULL) AS grants
       FROM account_sessions s
       JOIN accounts a ON a.id = s.account_id
       LEFT JOIN members m ON m.id = a.person_id AND m.state = 'serving'
+      LEFT JOIN pairings p ON p.phone_id = a.id AND p.ended_at IS NULL
+      LEFT JOIN accounts d ON d.id = p.desk_id AND d.disabled_at IS NULL
      WHERE s.token = %(token)s AND s.ended_at IS NULL AND a.disabled_at IS NULL
        AND s.expires_at > clock_timestamp()
 """
@@ -40,17 +46,26 @@ def authenticate(token: str) -> Actor:
     if row.now - row.seen_at > SEEN_EVERY:
         session().execute(_SEEN, {"now": row.now, "id": row.session_id})
     channel = Channel.PHONE if row.phone else Channel.DESK
-    return Actor(channel, row.account_id, row.person_id, row.session_id, _grants(row))
+    return Actor(channel, row.account_id, row.person_id, row.session_id, _grants(row), bound=row.bound)
 
 
 def _grants(row: Row[Any]) -> tuple[Grant, ...]:
-    if row.phone:
-        role = Role.MEMBER if row.is_member else Role.APPLICANT
-        return (Grant(role.value, VERBS[role]),)
-    return tuple(
-        Grant(g["role"], VERBS[Role(g["role"])], g["path"], g["unit"] and UUID(g["unit"]))
-        for g in row.grants or ()
-    )
+    if not row.phone:
+        return tuple(_grant(given, VERBS[Role(given["role"])]) for given in row.grants or ())
+    role = Role.MEMBER if row.is_member else Role.APPLICANT
+    return (Grant(role.value, VERBS[role]), *_roll_calls(row.grants or ()))
+
+
+def _grant(given: dict[str, Any], verbs: frozenset[str]) -> Grant:
+    return Grant(given["role"], verbs, given["path"], given["unit"] and UUID(given["unit"]))
+
+
+def _roll_calls(grants: Iterable[dict[str, Any]]) -> Iterator[Grant]:
+    """Yield a desk's roles cut down to what its paired phone may do; roles that take no roll-calls disappear."""
+    for given in grants:
+        verbs = VERBS[Role(given["role"])] & ROLL_CALL
+        if verbs:
+            yield _grant(given, verbs)
 
 
 def staff_account(username: str) -> Account | None:
@@ -88,6 +103,41 @@ def own_staff_account(actor: Actor) -> Account:
     if found is None:
         raise NotFound()
     return found
+
+
+def live_pairing(which: ColumnElement[bool]) -> Pairing | None:
+    """Return the pairing in force of a desk or a phone."""
+    query = select(Pairing).where(which, Pairing.ended_at.is_(None))
+    return session().execute(query).scalar_one_or_none()
+
+
+def own_pairing(*, actor: Actor) -> Pairing | None:
+    """Return the pairing of the actor's desk; NotFound for a phone."""
+    return live_pairing(Pairing.desk_id == own_staff_account(actor).id)
+
+
+@dataclass(frozen=True, slots=True)
+class PairedDesk:
+    """Whose desk a phone is paired with, and the labels of the roles it takes roll-calls in."""
+
+    name: str
+    roles: list[str]
+
+
+def paired_desk(pairing: Pairing) -> PairedDesk:
+    """Return what a phone is told about the desk it is paired with."""
+    person_id = account(pairing.desk_id).person_id
+    roles = dict.fromkeys(given.role for given in grants_of(pairing.desk_id) if VERBS[given.role] & ROLL_CALL)
+    return PairedDesk(
+        people.names([person_id])[person_id] if person_id else "", [each.label for each in roles]
+    )
+
+
+def paired_person(phone_id: UUID) -> UUID | None:
+    """Return whose desk a phone is paired with."""
+    query = select(Account.person_id).join(Pairing, Pairing.desk_id == Account.id)
+    mine = query.where(Pairing.phone_id == phone_id, Pairing.ended_at.is_(None))
+    return session().execute(mine).scalar_one_or_none()
 
 
 def grants_of(account_id: UUID) -> Sequence[RoleGrant]:

@@ -163,6 +163,10 @@ STAFF_SESSIONS = 3
 LOCK_AFTER = 5
 LOCK_ADDRESS_AFTER = 30
 LOCK_FOR = dt.timedelta(minutes=15)
+PAIRING_CODE_LASTS = dt.timedelta(minutes=10)
+PAIRING_CODE_SIGNS = 8
+LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""The signs of codes that people key: none looks like another."""
 LEAST_PASSWORD = 10
 COMMON_PASSWORDS = frozenset(
     {

@@ -64,3 +64,22 @@ class GrantOut(GrantIn):
 
 class ReasonIn(Schema):
     reason = Text(least=2, most=200, required=True)
+
+
+class PairingCodeOut(Schema):
+    code = fields.String(required=True, metadata={"description": "eight signs, shown this once"})
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class PairingOut(Schema):
+    paired = fields.Boolean(required=True)
+    paired_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
+class PairingCodeIn(Schema):
+    code = Text(least=1, most=20, required=True)
+
+
+class PairedDeskOut(Schema):
+    name = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True, metadata={"description": "labels"})

@@ -8,19 +8,22 @@ from uuid import UUID
 import pyotp
 from sqlalchemy import select, text, update
 
-from server.accounts import passwords, queries, sessions
+from server.accounts import pairing, passwords, queries, sessions
 from server.accounts.errors import (
     AlreadyBound,
     BindingCodeUnknown,
     FactorsRefused,
     GrantRefused,
     NotAPhone,
+    PhoneOfAnother,
     SignInRefused,
     UsernameTaken,
 )
 from server.accounts.guessing import Guess
+from server.accounts.leaving import forget_phone as forget_phone
 from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import (
+    LETTERS,
     MEMBER_ABSOLUTE,
     STAFF_ABSOLUTE,
     STAFF_SESSIONS,
@@ -36,7 +39,6 @@ from server.people import service as people
 from server.wechat import Gateway
 
 TOTP = "accounts.totp"
-LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 STEP = 30
 
 
@@ -154,12 +156,17 @@ def _open_session(account: Account, channel: Channel, life: dt.timedelta) -> Sig
 
 
 def bind(account_id: UUID, person_id: UUID, *, actor: Actor) -> None:
-    """Bind a WeChat account to a person; AlreadyBound when the person has another phone account."""
+    """Bind a WeChat account to a person; AlreadyBound when the person has another phone account.
+
+    PhoneOfAnother when the phone is paired with the desk of somebody else.
+    """
     account = session().get(Account, account_id, with_for_update=True)
     if account is None or account.openid is None:
         raise NotAPhone()
     if account.person_id == person_id:
         return
+    if queries.paired_person(account_id) not in (None, person_id):
+        raise PhoneOfAnother()
     taken = select(Account.id).where(Account.person_id == person_id, Account.openid.is_not(None))
     if account.person_id is not None or session().execute(taken).first() is not None:
         raise AlreadyBound()
@@ -271,6 +278,7 @@ def disable(account_id: UUID, reason: str, *, actor: Actor) -> None:
     account = queries.access_staff(account_id, actor=actor)
     account.disabled_at = dt.datetime.now(dt.UTC)
     sessions.end_all(account_id)
+    pairing.end(account_id, actor=actor)
     audit.record("accounts.disable", "account", account_id, actor=actor, reason=reason)
 
 

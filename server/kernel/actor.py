@@ -27,13 +27,18 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An authenticated identity. ``person_id`` of a member's phone account is the member's id."""
+    """An authenticated identity. ``person_id`` of a member's phone account is the member's id.
+
+    ``bound`` is False on a phone whose person is known only through the desk that it was paired with: that person is
+    staff there, and nobody's member by it.
+    """
 
     channel: Channel
     account_id: UUID | None = None
     person_id: UUID | None = None
     session_id: UUID | None = None
     grants: tuple[Grant, ...] = field(default=())
+    bound: bool = True
 
     def may(self, verb: str) -> bool:
         return self.channel is Channel.SYSTEM or any(verb in grant.verbs for grant in self.grants)
@@ -63,7 +68,7 @@ class Actor:
     @property
     def is_member(self) -> bool:
         """True on a phone bound to a member."""
-        return self.channel is Channel.PHONE and self.person_id is not None
+        return self.channel is Channel.PHONE and self.bound and self.person_id is not None
 
 
 SYSTEM = Actor(Channel.SYSTEM)

@@ -78,8 +78,19 @@ class Membership:
 
 
 @dataclass(frozen=True, slots=True)
+class OnRollCall:
+    """For whom a phone paired with a desk takes roll-calls, and the names of the areas where."""
+
+    name: str
+    areas: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Me:
-    """``kind`` is phone or desk; an unbound phone has neither a name nor a member, but a binding code."""
+    """``kind`` is phone or desk; an unbound phone has neither a name nor a member, but a binding code.
+
+    ``staff``: only on a phone that is paired with a desk, bound or not.
+    """
 
     kind: str
     bound: bool
@@ -87,28 +98,42 @@ class Me:
     name: str | None
     member: Membership | None
     roles: list[RoleHeld]
+    staff: OnRollCall | None = None
 
 
 def me(*, actor: Actor) -> Me:
     """Return who the actor is: a member on the phone, staff at the desk, or a phone that is not bound yet."""
+    bound_to = actor.person_id if actor.bound else None
     return Me(
         kind=actor.channel.value,
-        bound=actor.person_id is not None,
-        binding_code=_binding_code(actor),
-        name=people.person(actor.person_id).name if actor.person_id else None,
-        member=_membership(actor.person_id) if actor.is_member and actor.person_id else None,
+        bound=bound_to is not None,
+        binding_code=None if bound_to else _binding_code(actor),
+        name=people.person(bound_to).name if bound_to else None,
+        member=_membership(bound_to) if bound_to and actor.is_member else None,
         roles=[_role(grant) for grant in actor.grants if actor.channel is Channel.DESK],
+        staff=_on_roll_call(actor),
     )
 
 
 def _binding_code(actor: Actor) -> str | None:
-    if actor.account_id is None or actor.person_id is not None:
+    return accounts.account(actor.account_id).binding_code if actor.account_id else None
+
+
+def _on_roll_call(actor: Actor) -> OnRollCall | None:
+    paths = sorted({grant.area_path for grant in actor.grants if grant.area_path})
+    if actor.channel is not Channel.PHONE or actor.person_id is None or not paths:
         return None
-    return accounts.account(actor.account_id).binding_code
+    return OnRollCall(
+        people.person(actor.person_id).name, [organisations.area(_area_id(path)).name for path in paths]
+    )
+
+
+def _area_id(path: str) -> UUID:
+    return UUID(hex=path.split("/")[-2])
 
 
 def _role(grant: Grant) -> RoleHeld:
-    area = organisations.area(UUID(hex=grant.area_path.split("/")[-2])) if grant.area_path else None
+    area = organisations.area(_area_id(grant.area_path)) if grant.area_path else None
     unit = organisations.unit(grant.unit_id) if grant.unit_id else None
     return RoleHeld(
         grant.role, Role(grant.role).label, area.id if area else None, area.name if area else None,

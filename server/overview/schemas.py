@@ -17,6 +17,12 @@ class CancellationIn(Schema):
     reason = Text(least=1, most=180, required=True)
 
 
+class LeavingIn(Schema):
+    reason = Text(most=180, allow_none=True, load_default=None)
+    withdraw_consents = fields.Boolean(required=True)
+    cancel_registration = fields.Boolean(required=True)
+
+
 class EndedOut(Schema):
     id = fields.UUID(required=True)
     state = Choice(RegistrationState, required=True)
@@ -73,6 +79,11 @@ class MembershipOut(Schema):
     deeds = fields.Nested(DeedsDoneOut, required=True)
 
 
+class OnRollCallOut(Schema):
+    name = fields.String(required=True)
+    areas = fields.List(fields.String(), required=True, metadata={"description": "names"})
+
+
 class MeOut(Schema):
     kind = fields.String(required=True, metadata={"description": "phone or desk"})
     bound = fields.Boolean(required=True)
@@ -80,6 +91,9 @@ class MeOut(Schema):
     name = fields.String(allow_none=True)
     member = fields.Nested(MembershipOut, allow_none=True)
     roles = fields.List(fields.Nested(RoleOut), required=True)
+    staff = fields.Nested(
+        OnRollCallOut, allow_none=True, metadata={"description": "on a phone that is paired with a desk"}
+    )
 
 
 class HalfOut(Schema):

@@ -31,6 +31,7 @@ def test_a_phone_that_is_not_bound_is_told_its_code(cast: Cast, as_: As, databas
     me = as_(unbound).get("/api/v1/me").json
     assert me == {
         "kind": "phone", "bound": False, "binding_code": "ABC234", "name": None, "member": None, "roles": [],
+        "staff": None,
     }  # fmt: skip
 
 

@@ -78,7 +78,9 @@ Page({
     const again = this.data.step === 'again';
     keep(again ? AGAIN : DRAFT, form);
     this.show(form);
-    if (this.data.problem) this.setData({ problems: formProblems(form, { again }) });
+    if (!this.data.problem) return;
+    const problems = formProblems(form, { again });
+    this.setData({ problems, problem: Object.values(problems).join('') });
   },
   /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
   async search(event) {

@@ -3,11 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from server.kernel.http import Routes, actor, if_match
+from flask import Response
+
+from server.kernel.http import Routes, actor, if_match, nothing, text_screen
 from server.overview import queries, service
 from server.overview.home import Home, home
 from server.overview.queries import Me
-from server.overview.schemas import CancellationIn, EndedOut, HomeOut, MeOut, TransferIn
+from server.overview.schemas import CancellationIn, EndedOut, HomeOut, LeavingIn, MeOut, TransferIn
 from server.overview.service import Ended
 
 routes = Routes("overview", "我的首页、转出与注销")
@@ -42,4 +44,25 @@ def transfer(registration_id: UUID, body: dict[str, Any]) -> Ended:
 )  # fmt: skip
 def cancel(registration_id: UUID, body: dict[str, Any]) -> Ended:
     """Cancel a registration, one's own or a member's; takes If-Match."""
-    return service.cancel(registration_id, body["reason"], version=if_match(), actor=actor())
+    reason = body["reason"]
+    return service.cancel(registration_id, reason, version=if_match(), screen=text_screen(), actor=actor())
+
+
+@routes.post("/me/transfer", verb="me.transfer", body=TransferIn, out=EndedOut, status=201)
+def move_oneself(body: dict[str, Any]) -> Ended:
+    """Move one's own registration to where one lives now; the claims in the old community end."""
+    return service.move_oneself(body["community_id"], body["reason"], screen=text_screen(), actor=actor())
+
+
+@routes.post("/me/account/cancellation", verb="me.leave", body=LeavingIn, status=204)
+def leave(body: dict[str, Any]) -> Response:
+    """Close one's account: WeChat's id is forgotten, sessions end; the community's register stays, as the law has it."""
+    service.leave(**body, screen=text_screen(), actor=actor())
+    return nothing()
+
+
+@routes.post("/me/unbinding", verb="me.leave", status=204)
+def unbind() -> Response:
+    """Let this phone be nobody's; signing in again shows a new binding code."""
+    service.unbind(actor=actor())
+    return nothing()

@@ -246,12 +246,12 @@ def transfer(
 ) -> Registration:
     """Close a registration because the member has moved, and open a submission in the new community.
 
+    By the member themself, or by staff of the old community.
     The residence follows when the new community approves. SameCommunity, NotACommunity, NotServing, TransitionRefused,
     StaleVersion. Claims on posts are the caller's to end.
     """
-    old = queries.access_registration(
-        registration_id, actor=actor, verb="registrations.transfer", locked=True
-    )
+    verb = "me.transfer" if actor.is_member else "registrations.transfer"
+    old = queries.access_registration(registration_id, actor=actor, verb=verb, locked=True)
     _check_version(old, version)
     if community_id == old.community_id:
         raise SameCommunity()
@@ -260,8 +260,8 @@ def transfer(
     old.transfer(reason, clock.today())
     send_changes()
     new = _open(
-        old.member_id, community_id, actor=actor, method=Method.BY_PROXY, skills=old.skills,
-        categories=old.categories, free_times=old.free_times, pledge=old.pledge, came_from=old.id,
+        old.member_id, community_id, actor=actor, skills=old.skills,
+        method=Method.ONLINE if actor.is_member else Method.BY_PROXY, categories=old.categories, free_times=old.free_times, pledge=old.pledge, came_from=old.id,
     )  # fmt: skip
     _record("registrations.transfer", old, actor, reason=reason, details={"new": str(new.id)})
     _record("registrations.submit", new, actor, details={"came_from": str(old.id)})

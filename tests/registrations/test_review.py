@@ -193,7 +193,7 @@ def test_a_transfer_to_the_same_place_or_by_a_stranger_is_refused(present: Cast)
     row = _approved(present)
     with pytest.raises(SameCommunity):
         service.transfer(row.id, present.happiness.id, "迁居", actor=present.clerk)
-    for stranger in (present.stranger, phone(present.wang)):
+    for stranger in (present.stranger, phone(present.li)):
         with pytest.raises(NotFound):
             service.transfer(row.id, present.peace.id, "迁居", actor=stranger)
 

@@ -3,11 +3,12 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from server.kernel.errors import ConfigurationError as ConfigurationError
+from server.notifications.rules import Templates, read_templates, sandbox_templates
 
 _PUSH_TOKEN = re.compile(r"[A-Za-z0-9]{3,32}")
 
@@ -29,6 +30,7 @@ class Config:
     wechat_secret: str
     trusted_proxies: int = 0
     push_token: str = ""
+    templates: Templates = field(default_factory=dict)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -49,6 +51,7 @@ class Config:
             wechat_secret=environ.get("WECHAT_SECRET", ""),
             trusted_proxies=_count(environ, "TRUSTED_PROXIES"),
             push_token=environ.get("WECHAT_PUSH_TOKEN", ""),
+            templates=_templates(environ.get("WECHAT_TEMPLATES", ""), production=env == "production"),
         )
         config._check(environ)
         return config
@@ -106,6 +109,16 @@ def _count(environ: Mapping[str, str], name: str) -> int:
     if text not in ("0", "1", "2", "3"):
         raise ConfigurationError(f"{name} must be a number between 0 and 3")
     return int(text)
+
+
+def _templates(text: str, *, production: bool) -> Templates:
+    """Read the subscribe messages' templates; made-up ones where none are named and nobody is really told."""
+    try:
+        return read_templates(text) if text or production else sandbox_templates()
+    except ValueError as wrong:
+        raise ConfigurationError(
+            f"WECHAT_TEMPLATES must be like registration=ID or registration=ID:thing1:thing2:time3, not {wrong}"
+        ) from None
 
 
 def _port(text: str) -> int:

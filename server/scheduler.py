@@ -21,6 +21,7 @@ from server.delivery import jobs as delivery
 from server.feedback import jobs as feedback
 from server.kernel import clock, jobs
 from server.kernel.db import Database
+from server.notifications import jobs as notifications
 from server.points import jobs as points
 
 WHOLE_CITY = UUID(int=0)
@@ -55,6 +56,7 @@ def timers() -> tuple[Timer, ...]:
         Timer("letters", feedback.plan_letters, IntervalTrigger(minutes=1)),
         Timer("rendering", feedback.plan_rendering, IntervalTrigger(minutes=1)),
         Timer("reminders", delivery.plan_reminders, IntervalTrigger(minutes=10)),
+        Timer("notices", notifications.plan_messages, IntervalTrigger(seconds=30)),
         Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
         Timer("sealing", plan_sealing, IntervalTrigger(minutes=5)),
         Timer("upkeep", plan_upkeep, CronTrigger(hour=3, minute=10, timezone=clock.SHANGHAI)),

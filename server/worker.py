@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from server.accounts import service as accounts
+from server.accounts.phones import openid_of_person
 from server.audit import jobs as audit_jobs
 from server.audit import service as audit
 from server.audit.service import Book
@@ -23,15 +24,19 @@ from server.kernel import clock, crypto, idempotency, jobs
 from server.kernel.db import Database
 from server.kernel.jobs import Handler, Lease
 from server.kernel.resealing import CHUNK
+from server.notifications import jobs as messages
+from server.notifications import service as notifications
 from server.operations import service as operations
 from server.people import service as people
 from server.points import jobs as points_jobs
 from server.points import queries as points
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
+from server.wechat import Gateway, build_gateway
+from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 
 IDLE_SECONDS = 0.5
-DAILY = ("seal", "reseal", "upkeep", "remind")
+DAILY = ("seal", "reseal", "upkeep", "remind", "subscribe")
 """Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
@@ -67,6 +72,7 @@ def upkeep(lease: Lease, *, heads_dir: Path) -> None:
     audit_jobs.export_heads(books(), heads_dir, clock.today())
     idempotency.forget_old(dt.datetime.now(dt.UTC))
     operations.forget_old_nonces()
+    notifications.forget_old()
     jobs.forget_old(DAILY)
     # A transaction that had sealed before a rotation and committed after it left such values behind.
     plan_resealing(f"{crypto.keyring().current}-{clock.today():%Y%m%d}")
@@ -82,8 +88,18 @@ def handlers(config: Config) -> dict[str, Handler]:
         **letters,
         **delivery.handlers(),
         **points_jobs.handlers(),
+        **messages.handlers(gateway=_gateway(config), templates=config.templates, openid_of=openid_of_person),
         **rosters.handlers(),
     }
+
+
+def _gateway(config: Config) -> Gateway:
+    return build_gateway(
+        appid=config.wechat_appid or SANDBOX_APPID,
+        secret=config.wechat_secret or SANDBOX_SECRET,
+        base_url=config.wechat_url,
+        production=config.production,
+    )
 
 
 def work_until_idle(database: Database, known: dict[str, Handler]) -> int:

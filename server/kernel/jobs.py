@@ -12,17 +12,21 @@ from collections.abc import Callable, Iterable, Sequence
 from contextvars import Context
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, delete, select, text
+from sqlalchemy import CheckConstraint, Index, String, delete, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import Base, Database, session
-from server.kernel.types import Id, Json, LongText, Moment
+from server.kernel.runs import JobRun as JobRun
+from server.kernel.runs import real_now
+from server.kernel.runs import record_run as record_run
+from server.kernel.types import Json, LongText, Moment
 
+T = TypeVar("T")
 LEASE_SECONDS = 60
 MOST_ATTEMPTS = 5
 REPORT_SECONDS = 0.5
@@ -67,18 +71,6 @@ class JobUnit(Base):
     last_error: Mapped[LongText | None]
 
 
-class JobRun(Base):
-    """One run of a timer, kept for GET /jobs."""
-
-    __tablename__ = "job_runs"
-    id: Mapped[Id]
-    job: Mapped[str] = mapped_column(String(40), index=True)
-    started_at: Mapped[Moment] = mapped_column(server_default=text("clock_timestamp()"))
-    finished_at: Mapped[Moment | None]
-    planned: Mapped[int] = mapped_column(default=0, server_default="0")
-    error: Mapped[str | None] = mapped_column(String(200))
-
-
 @dataclass(frozen=True, slots=True)
 class Lease:
     """A unit that this worker holds for a while."""
@@ -98,6 +90,15 @@ class Lease:
         """
         if self.heartbeat is not None:
             self.heartbeat.beat(self, done, total)
+
+    def commit_first(self, act: Callable[[], T]) -> T:
+        """Do ``act`` in a transaction of its own, committed before this returns, whatever becomes of the unit.
+
+        For what must be known even if this process dies in the next moment. LeaseLost when the unit is another's by now.
+        """
+        if self.heartbeat is None:
+            raise RuntimeError("only a unit that a worker has in hand can commit beside itself")
+        return self.heartbeat.apart(self, act)
 
     @property
     def key(self) -> dict[str, Any]:
@@ -133,6 +134,15 @@ class Heartbeat:
     def _write(self, lease: Lease, values: dict[str, int]) -> None:
         with self._database.transaction():
             _fenced(_REPORT, lease, values)
+
+    def apart(self, lease: Lease, act: Callable[[], T]) -> T:
+        """Do ``act`` and commit it, holding the lease for longer."""
+        return Context().run(self._apart, lease, act)
+
+    def _apart(self, lease: Lease, act: Callable[[], T]) -> T:
+        with self._database.transaction():
+            _fenced(_HOLD, lease, {"seconds": self._lease_seconds})
+            return act()
 
 
 class PermanentFailure(Exception):
@@ -261,6 +271,10 @@ _REPORT = text(
     " progress = jsonb_build_object('done', CAST(:done AS integer), 'total', CAST(:total AS integer))"
     f" {_OURS} RETURNING 1"
 )
+_HOLD = text(
+    "UPDATE job_units SET lease_until = clock_timestamp() + make_interval(secs => :seconds)"
+    f" {_OURS} RETURNING 1"
+)
 _FINISH = text(
     f"UPDATE job_units SET state = 'done', done_at = clock_timestamp(), progress = NULL {_OURS} RETURNING 1"
 )
@@ -278,48 +292,14 @@ _RESET = text(
 )
 
 
-def record_run(database: Database, job: str, plan_it: Callable[[], int]) -> int:
-    """Run a timer's planner and keep its history; return how many units it planned. Errors are noted and raised.
-
-    A run that plans nothing and ends like the one before it moves that one's end instead of adding a row every minute.
-    """
-    started = _real_now()
-    try:
-        with database.transaction():
-            planned = plan_it()
-            _note_run(job, started, planned=planned)
-    except Exception as error:
-        with database.transaction():
-            _note_run(job, started, error=type(error).__name__)
-        raise
-    return planned
-
-
-def _note_run(job: str, started: dt.datetime, *, planned: int = 0, error: str | None = None) -> None:
-    newest = (
-        select(JobRun).where(JobRun.job == job).order_by(JobRun.started_at.desc(), JobRun.id.desc()).limit(1)
-    )
-    last = session().execute(newest).scalar_one_or_none()
-    if planned == 0 and last is not None and (last.planned, last.error) == (0, error):
-        last.finished_at = _real_now()
-    else:
-        session().add(
-            JobRun(job=job, started_at=started, planned=planned, finished_at=_real_now(), error=error)
-        )
-
-
 def forget_old(daily: Sequence[str]) -> int:
     """Delete runs, and done units of the kinds in ``daily``, that ended three months ago (real time); return how many.
 
     Such kinds plan the present moment only, so nothing brings a forgotten unit back.
     """
-    before = _real_now() - KEPT
+    before = real_now() - KEPT
     runs = delete(JobRun).where(JobRun.finished_at < before).returning(JobRun.id)
     units = delete(JobUnit).where(
         JobUnit.kind.in_(daily), JobUnit.state == UnitState.DONE, JobUnit.done_at < before
     )
     return len(session().execute(runs).all()) + len(session().execute(units.returning(JobUnit.scope)).all())
-
-
-def _real_now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)

@@ -13,7 +13,7 @@ MOST_TITLE = 40
 MOST_THING = 20
 """Characters of a template's ``thing``; WeChat refuses the whole message (47003) for one more."""
 MOST_CREDITS = 50
-KEPT_YEARS = 2
+KEPT = dt.timedelta(days=731)
 """How long a notice stays in the inbox."""
 
 

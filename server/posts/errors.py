@@ -45,7 +45,7 @@ class PostNotOpen(Conflict):
 
 class PostFull(Conflict):
     code = "post_full"
-    message = "该岗位名额已满，请选择其他岗位。"
+    message = "该岗位名额已满，可以候补：有名额时会通知您；也可以选择其他岗位。"
 
 
 class NotRegistered(Conflict):
@@ -62,10 +62,15 @@ class ClaimOverlaps(Conflict):
     code = "claim_overlaps"
     message = "该岗位与您已认领的另一岗位时间重叠，请先退出那个岗位，或选择其他岗位。"
 
+    @staticmethod
+    def with_post(name: str, number: str) -> str:
+        """Return the sentence that names the other post."""
+        return f"该岗位与您已认领的“{name}”（{number}）时间重叠，请先退出那个岗位，或选择其他岗位。"
+
 
 class CapacityBelowTaken(Conflict):
     code = "capacity_below_taken"
-    message = "名额不能少于已认领的人数。"
+    message = "名额不能少于已认领和为候补保留的人数。"
 
 
 class ScheduleClaimed(Conflict):
@@ -76,3 +81,26 @@ class ScheduleClaimed(Conflict):
 class OwnClaim(Conflict):
     code = "own_claim"
     message = "不能审核自己的认领，请由其他工作人员办理。"
+
+
+class PlaceFree(Conflict):
+    code = "place_free"
+    message = "岗位还有名额，可以直接认领。"
+
+
+class AlreadyWaiting(Conflict):
+    code = "already_waiting"
+    message = "您已在该岗位的候补名单中，不必重复候补。"
+
+
+class NotOffered(Conflict):
+    code = "not_offered"
+    message = "还没有轮到您，有名额时会通知您。"
+
+
+class OfferLapsed(Conflict):
+    """The offer ran out a moment ago; that it did is kept although the member is refused."""
+
+    code = "offer_lapsed"
+    message = "为您保留的名额已过确认时间，已转给下一位；仍想参加的，可以重新候补。"
+    commits = True

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from server.kernel.db import Base
 from server.kernel.errors import TransitionRefused
 from server.kernel.types import Id, Moment, Version, reference
-from server.posts.rules import ClaimState, PostState
+from server.posts.errors import NotOffered
+from server.posts.rules import ClaimState, PostState, WaitState
 
 LIVE = "state IN ('pending', 'active')"
+LIVE_WAIT = "state IN ('waiting', 'offered')"
 
 
 class PostCategory(Base):
@@ -38,7 +40,10 @@ class PostCounter(Base):
 
 
 class ServicePost(Base):
-    """A post with a number of places. ``taken`` counts live claims and is only changed by compare-and-set."""
+    """A post with a number of places.
+
+    ``taken`` counts live claims and the places held for who was offered one; it is only changed by compare-and-set.
+    """
 
     __tablename__ = "service_posts"
     __table_args__ = (
@@ -169,3 +174,67 @@ class Claim(Base):
 
     def _finish(self, state: ClaimState, reason: str | None, at: dt.datetime) -> None:
         self.state, self.reason, self.ended_at = state, reason, at
+
+
+class Wait(Base):
+    """A member's turn in the line for a full post. An offer holds a place until it lapses; ids are in the line's order."""
+
+    __tablename__ = "post_waits"
+    __table_args__ = (
+        Index("uq_post_waits_live", "post_id", "member_id", unique=True, postgresql_where=text(LIVE_WAIT)),
+        Index("ix_post_waits_line", "post_id", "id", postgresql_where=text("state = 'waiting'")),
+        Index("ix_post_waits_offers", "offered_until", postgresql_where=text("state = 'offered'")),
+        CheckConstraint(f"({LIVE_WAIT}) = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(state = 'taken') = (claim_id IS NOT NULL)", name="taken"),
+        CheckConstraint(
+            "state NOT IN ('offered', 'taken', 'lapsed') OR offered_until IS NOT NULL", name="offered"
+        ),
+        CheckConstraint("state <> 'waiting' OR offered_until IS NULL", name="waiting"),
+    )
+    id: Mapped[Id]
+    post_id: Mapped[UUID] = reference("service_posts.id")
+    member_id: Mapped[UUID] = reference("members.id", index=True)
+    state: Mapped[WaitState] = mapped_column(default=WaitState.WAITING)
+    joined_at: Mapped[Moment] = mapped_column(comment="business time")
+    offered_until: Mapped[Moment | None] = mapped_column(comment="business time")
+    ended_at: Mapped[Moment | None] = mapped_column(comment="business time")
+    claim_id: Mapped[UUID | None] = reference("claims.id")
+
+    def offer(self, until: dt.datetime) -> None:
+        """Hold a place for the member; TransitionRefused unless waiting."""
+        self._require(WaitState.WAITING, words="不能再保留名额")
+        self.state, self.offered_until = WaitState.OFFERED, until
+
+    def take(self, claim_id: UUID, at: dt.datetime) -> None:
+        """Turn the offer into a claim; NotOffered while waiting, TransitionRefused when it is over."""
+        self.require_offer()
+        self.claim_id = claim_id
+        self._finish(WaitState.TAKEN, at)
+
+    def require_offer(self) -> None:
+        """Raise NotOffered while waiting, TransitionRefused when the wait is over."""
+        if self.state is WaitState.WAITING:
+            raise NotOffered()
+        self._require(WaitState.OFFERED, words="不能再确认")
+
+    def lapse(self, at: dt.datetime) -> None:
+        """Give the place up that was not confirmed in time; TransitionRefused unless offered."""
+        self._require(WaitState.OFFERED, words="没有可以过期的名额")
+        self._finish(WaitState.LAPSED, at)
+
+    def leave(self, at: dt.datetime) -> None:
+        """Step out of the line, a place offered or not; TransitionRefused when the wait is over."""
+        self._require(WaitState.WAITING, WaitState.OFFERED, words="不能再退出")
+        self._finish(WaitState.LEFT, at)
+
+    def end(self, at: dt.datetime) -> None:
+        """End the wait with its post or its member's registration; TransitionRefused when it is over."""
+        self._require(WaitState.WAITING, WaitState.OFFERED, words="不能再结束")
+        self._finish(WaitState.ENDED, at)
+
+    def _require(self, *states: WaitState, words: str) -> None:
+        if self.state not in states:
+            raise TransitionRefused(f"候补当前为“{self.state.label}”，{words}。")
+
+    def _finish(self, state: WaitState, at: dt.datetime) -> None:
+        self.state, self.ended_at = state, at

@@ -7,9 +7,21 @@ from enum import StrEnum
 from typing import Any, Self
 
 from server.kernel.clock import SHANGHAI
-from server.posts.errors import DatesReversed, SlotMalformed, SlotsNeverOccur, TooManyOccurrences
+from server.posts.errors import (
+    AlreadyClaimed,
+    ClaimOverlaps,
+    DatesReversed,
+    NotRegistered,
+    PostFull,
+    PostNotOpen,
+    SlotMalformed,
+    SlotsNeverOccur,
+    TooManyOccurrences,
+)
 
 MOST_OCCURRENCES = 400
+OFFER_HOLDS = dt.timedelta(hours=24)
+"""How long a freed place is kept for who is first in line."""
 _DAY = dt.timedelta(days=1)
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -47,6 +59,81 @@ class ClaimState(StrEnum):
             "withdrawn": "已退出",
             "ended": "已结束",
         }[self]
+
+
+class WaitState(StrEnum):
+    WAITING = "waiting"
+    OFFERED = "offered"
+    TAKEN = "taken"
+    LAPSED = "lapsed"
+    LEFT = "left"
+    ENDED = "ended"
+
+    @property
+    def live(self) -> bool:
+        """True where the member still stands in line, a place offered or not."""
+        return self in (WaitState.WAITING, WaitState.OFFERED)
+
+    @property
+    def label(self) -> str:
+        return {
+            "waiting": "候补中",
+            "offered": "待确认",
+            "taken": "已转正",
+            "lapsed": "已过期",
+            "left": "已退出",
+            "ended": "已结束",
+        }[self]
+
+
+class Shown(StrEnum):
+    """Which posts a member is listed: those that can be taken, or every open one nearby with what stands in the way."""
+
+    TAKEABLE = "takeable"
+    ALL = "all"
+
+
+class Obstacle(StrEnum):
+    """Why a member cannot take a post now."""
+
+    CLAIMED = "claimed"
+    WAITING = "waiting"
+    CLOSED = "closed"
+    NOT_REGISTERED = "not_registered"
+    OVERLAPPING = "overlapping"
+    FULL = "full"
+
+    def words(self, *, overlapped: tuple[str, str] | None = None, until: dt.datetime | None = None) -> str:
+        """Return the sentence for the member.
+
+        ``overlapped``: name and number of the post in the way; ``until``: when the place offered to them lapses.
+        """
+        if self is Obstacle.OVERLAPPING and overlapped is not None:
+            return ClaimOverlaps.with_post(*overlapped)
+        if self is Obstacle.WAITING and until is not None:
+            return f"有名额为您保留到{spoken(until)}，请尽快确认。"
+        return _OBSTACLES[self]
+
+
+_OBSTACLES = {
+    Obstacle.CLAIMED: AlreadyClaimed.message,
+    Obstacle.WAITING: "您已在候补名单中，有名额时会通知您。",
+    Obstacle.CLOSED: PostNotOpen.message,
+    Obstacle.NOT_REGISTERED: NotRegistered.message,
+    Obstacle.OVERLAPPING: ClaimOverlaps.message,
+    Obstacle.FULL: PostFull.message,
+}
+
+
+def spoken(at: dt.datetime) -> str:
+    """Return an instant as it is said in Shanghai: 7月23日9:05."""
+    there = at.astimezone(SHANGHAI)
+    return f"{there.month}月{there.day}日{there.hour}:{there.minute:02}"
+
+
+def offer_until(now: dt.datetime, ends_on: dt.date) -> dt.datetime:
+    """Return when an offer made now lapses: after a day, at the latest when the post's last day ends."""
+    return min(now + OFFER_HOLDS, _instant(ends_on + _DAY, dt.time()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from server.kernel.actor import Actor, Channel
 from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
 from server.kernel.types import new_id
+from server.notifications import service as notifications
 from server.people import service as people
 from server.wechat import Gateway
 
@@ -189,7 +190,7 @@ def bind_by_code(code: str, person_id: UUID, *, actor: Actor) -> UUID:
 
 
 def unbind(person_id: UUID, *, actor: Actor) -> None:
-    """Take a person's phone account away; its sessions end at once."""
+    """Take a person's phone account away, with its desk and its message credits; its sessions end at once."""
     mine = (
         select(Account).where(Account.person_id == person_id, Account.openid.is_not(None)).with_for_update()
     )
@@ -197,6 +198,8 @@ def unbind(person_id: UUID, *, actor: Actor) -> None:
     if account is None:
         raise NotFound()
     account.person_id, account.bound_at, account.binding_code = None, None, _binding_code()
+    pairing.end(account.id, actor=actor)
+    notifications.forget_credits(person_id)
     sessions.end_all(account.id)
     audit.record("accounts.unbind", "account", account.id, actor=actor, details={"person": str(person_id)})
 

@@ -115,7 +115,6 @@ def _withdraw_consents(member_id: UUID, actor: Actor) -> None:
 
 
 def unbind(*, actor: Actor) -> None:
-    """Let the phone that acts be nobody's again; its sessions end, its message credits go. Again is no matter."""
+    """Let the phone that acts be nobody's again, as staff can at the desk. Again is no matter."""
     if actor.is_member and actor.person_id is not None:
-        notifications.forget_credits(actor.person_id)
         accounts.unbind(actor.person_id, actor=actor)

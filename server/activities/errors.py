@@ -61,3 +61,85 @@ class CorrectionRefused(Invalid):
 class LedgerTooLong(Invalid):
     code = "ledger_too_long"
     message = "导出的台账行数过多，请缩短起止日期或按单位、类别分别导出。"
+
+
+class CodeRefused(Invalid):
+    """A scan is not accepted; the sentence says what to do next."""
+
+    code = "code_refused"
+    message = "这个签到码无法识别，请对准工作人员出示的签到码重新扫描。"
+
+
+class CodeExpired(CodeRefused):
+    code = "code_expired"
+    message = "签到码已过期，请扫描工作人员手机上正在显示的签到码。"
+
+
+class CodeTooOld(CodeRefused):
+    code = "code_too_old"
+    message = "扫码已超过72小时，不能再补传，请在活动中填报起止时间。"
+
+
+class OutsideWindow(CodeRefused):
+    code = "outside_window"
+    message = "签到时间为活动开始前30分钟至结束后30分钟，请联系现场工作人员登记。"
+
+
+class NotExpected(CodeRefused):
+    code = "not_expected"
+    message = "您没有认领这次活动的岗位，请由现场工作人员登记。"
+
+
+class ActivityCancelled(Conflict):
+    code = "activity_cancelled"
+    message = "这次活动已取消；确已到场服务的，请由现场工作人员登记。"
+
+
+class AlreadyRecorded(Conflict):
+    code = "already_recorded"
+    message = "这次活动已登记您的服务记录，不能再改起止时间；记录有误请提出异议。"
+
+
+class CodeNotShown(Conflict):
+    code = "code_not_shown"
+    message = "签到码在活动开始前30分钟至结束后30分钟之间出示。"
+
+
+class TimesRefused(Invalid):
+    code = "times_refused"
+    message = "起止时间有误，请按提示修改。"
+
+
+class RollCallRefused(Invalid):
+    """Some entry of a roll-call, or somebody's times, is wrong: ``fields`` names it; nothing is stored."""
+
+    code = "roll_call_refused"
+    message = "点名中有内容需要修改，全部未保存，请按提示改正后重试。"
+
+
+class ObjectionOpen(Conflict):
+    code = "record_objection_open"
+    message = "您对这条记录的异议正在核对中，请等待答复。"
+
+
+class NothingToObject(Conflict):
+    code = "record_not_objectionable"
+    message = "只能对已认定的服务记录提出异议。"
+
+
+class ObjectionAnswered(Conflict):
+    code = "record_objection_answered"
+    message = "这条异议已经答复。"
+
+
+class AnswerByAnother(Forbidden):
+    """The member, or who confirmed the record, would answer the objection; the attempt is kept in the audit trail."""
+
+    code = "answer_by_another"
+    message = "异议须由认定人和本人以外的工作人员答复。"
+    commits = True
+
+
+class NotPutRight(Conflict):
+    code = "record_not_put_right"
+    message = "异议成立的，请先更正或作废这条服务记录，再答复。"

@@ -1,10 +1,12 @@
 """Dated activities and what each member really served."""
 
 import datetime as dt
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
+    ForeignKeyConstraint,
     Index,
     SmallInteger,
     String,
@@ -16,12 +18,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.activities.errors import ActivityTransitionRefused, RecordTransitionRefused
+from server.activities.errors import ActivityTransitionRefused, ObjectionAnswered, RecordTransitionRefused
 from server.activities.rules import (
     ACTIVITY_TRANSITIONS,
     RECORD_TRANSITIONS,
     ActivityEvent,
     ActivityState,
+    ObjectionState,
     Quality,
     RecordEvent,
     RecordState,
@@ -65,6 +68,9 @@ class Activity(Base):
     reason: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[Moment] = mapped_column(comment="business time")
     created_by: Mapped[UUID | None] = reference("people.id")
+    code_key: Mapped[UUID] = mapped_column(
+        default=uuid4, server_default=text("gen_random_uuid()"), unique=True, comment="names it in codes only"
+    )
     version: Mapped[Version]
 
     def change(self) -> None:
@@ -231,3 +237,73 @@ class ServiceRecord(Base):
             raise RecordTransitionRefused(f"这条服务记录{self.state.label}，不允许这样办理，请刷新后再试。")
         self.state = following
         self.version += 1
+
+
+class Attendance(Base):
+    """What is known of one person's presence, beside the scans; only confirmation makes it service."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (
+        CheckConstraint("(typed_start IS NULL) = (typed_stop IS NULL)", name="typed_both"),
+        CheckConstraint("typed_stop > typed_start", name="typed_times"),
+        CheckConstraint("staff_stop > staff_start", name="staff_times"),
+        CheckConstraint("NOT absent OR num_nonnulls(staff_start, staff_stop) = 0", name="absent"),
+        CheckConstraint("break_minutes BETWEEN 0 AND 1439", name="break_minutes"),
+    )
+    activity_id: Mapped[UUID] = reference("activities.id", primary_key=True)
+    member_id: Mapped[UUID] = reference("members.id", primary_key=True, index=True)
+    typed_start: Mapped[Moment | None] = mapped_column(comment="by the member; goes before the scans")
+    typed_stop: Mapped[Moment | None]
+    break_minutes: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    note: Mapped[str | None] = mapped_column(String(200))
+    note_held: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    staff_start: Mapped[Moment | None] = mapped_column(comment="by the roll-call; goes before both")
+    staff_stop: Mapped[Moment | None]
+    absent: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    reason: Mapped[str | None] = mapped_column(String(200), comment="of staff, where R-13 wants one")
+
+
+class AttendanceScan(Base):
+    """A code scanned by a member: a set, so that order and repeats change nothing."""
+
+    __tablename__ = "attendance_scans"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["activity_id", "member_id"], ["attendances.activity_id", "attendances.member_id"]
+        ),
+    )
+    activity_id: Mapped[UUID] = mapped_column(primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(primary_key=True)
+    step: Mapped[int] = mapped_column(BigInteger, primary_key=True, comment="half-minutes of business time")
+    late: Mapped[bool] = mapped_column(comment="sent from the phone's queue")
+
+
+class RecordObjection(Base):
+    """A member's objection to a confirmed record of their own; somebody uninvolved answers it, once."""
+
+    __tablename__ = "record_objections"
+    __table_args__ = (
+        CheckConstraint("answered_by NOT IN (member_id, confirmed_by)", name="answered_by_another"),
+        CheckConstraint("num_nonnulls(answer, answered_by, answered_at) IN (0, 3)", name="answered"),
+        CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="open"),
+        Index("uq_record_objections_open", "record_id", unique=True, postgresql_where=text("state = 'open'")),
+        Index("ix_record_objections_record", "record_id"),
+    )
+    id: Mapped[Id]
+    record_id: Mapped[UUID] = reference("service_records.id")
+    member_id: Mapped[UUID] = reference("members.id", comment="of the record, for the constraint")
+    confirmed_by: Mapped[UUID] = reference("people.id", comment="of the record, for the constraint")
+    words: Mapped[str] = mapped_column(String(200))
+    words_held: Mapped[bool]
+    raised_at: Mapped[Moment] = mapped_column(comment="business time")
+    state: Mapped[ObjectionState] = mapped_column(default=ObjectionState.OPEN)
+    answer: Mapped[str | None] = mapped_column(String(200))
+    answered_by: Mapped[UUID | None] = reference("people.id")
+    answered_at: Mapped[Moment | None] = mapped_column(comment="business time")
+
+    def settle(self, answer: str, *, upheld: bool, by: UUID, at: dt.datetime) -> None:
+        """Answer, once; ObjectionAnswered after that."""
+        if self.state is not ObjectionState.OPEN:
+            raise ObjectionAnswered()
+        self.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
+        self.answer, self.answered_by, self.answered_at = answer, by, at

@@ -116,6 +116,12 @@ class Quality(StrEnum):
         return {"good": "好", "fair": "较好", "plain": "一般"}[self]
 
 
+class ObjectionState(StrEnum):
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What is planned: all seven of 民政部令第67号 art. 7 (名称、日期、地点、内容、时间、组织单位、负责人) and more.

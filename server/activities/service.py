@@ -11,7 +11,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 
-from server.activities import queries, recognition
+from server.activities import queries, recognition, telling
 from server.activities.errors import (
     ActivityHasRecords,
     ConfirmerUnknown,
@@ -109,6 +109,8 @@ def change(activity_id: UUID, changes: Mapping[str, Any], *, version: int | None
         setattr(activity, name, getattr(planned, name))
     activity.day = clock.local_date(planned.starts_at)
     send_changes()
+    if telling.MOVING & changes.keys():
+        telling.moved(activity)
     _record_activity("activities.change", activity, actor=actor, details={"fields": sorted(changes)})
     return activity
 
@@ -118,6 +120,7 @@ def cancel(activity_id: UUID, reason: str, *, actor: Actor) -> Activity:
     activity = queries.access_activity(activity_id, actor=actor, verb="activities.plan", lock=True)
     activity.cancel(reason)
     send_changes()
+    telling.cancelled(activity)
     _record_activity("activities.cancel", activity, actor=actor, reason=reason)
     return activity
 
@@ -131,10 +134,7 @@ def enter_sheet(activity_id: UUID, rows: Sequence[SheetRow], *, actor: Actor) ->
     """
     activity = queries.access_activity(activity_id, actor=actor, verb="activities.record", lock=True)
     present = {record.member_id: record for record in queries.locked_records(activity.id)}
-    sheet = Sheet(activity, rows)
-    problems = sheet.problems(present)
-    if problems:
-        raise SheetRefused(fields=problems)
+    sheet = _checked(activity, rows, present)
     on_sheet = {row.member_id for row in rows}
     removed = [
         record for record in present.values() if record.unconfirmed and record.member_id not in on_sheet
@@ -142,12 +142,32 @@ def enter_sheet(activity_id: UUID, rows: Sequence[SheetRow], *, actor: Actor) ->
     for record in removed:
         session().delete(record)
     send_changes()
-    for row in rows:
-        _enter(row, present.get(row.member_id), sheet, actor)
-    send_changes()
+    _enter_all(sheet, present, actor)
     details = {"rows": len(rows), "removed": len(removed)}
     _record_activity("activities.enter_sheet", activity, actor=actor, details=details)
     return [record for record in queries.records_in(activity.id) if record.state.live]
+
+
+def add_to_sheet(activity_id: UUID, rows: Sequence[SheetRow], *, actor: Actor) -> None:
+    """Enter some people's lines and leave everybody else's as they are: all of them or, with SheetRefused, nothing."""
+    activity = queries.access_activity(activity_id, actor=actor, verb="activities.record", lock=True)
+    present = {record.member_id: record for record in queries.locked_records(activity.id)}
+    _enter_all(_checked(activity, rows, present), present, actor)
+    _record_activity("activities.add_to_sheet", activity, actor=actor, details={"rows": len(rows)})
+
+
+def _checked(activity: Activity, rows: Sequence[SheetRow], present: Mapping[UUID, ServiceRecord]) -> Sheet:
+    sheet = Sheet(activity, rows)
+    problems = sheet.problems(present)
+    if problems:
+        raise SheetRefused(fields=problems)
+    return sheet
+
+
+def _enter_all(sheet: Sheet, present: Mapping[UUID, ServiceRecord], actor: Actor) -> None:
+    for row in sheet.rows:
+        _enter(row, present.get(row.member_id), sheet, actor)
+    send_changes()
 
 
 def _enter(row: SheetRow, present: ServiceRecord | None, sheet: Sheet, actor: Actor) -> None:
@@ -189,6 +209,7 @@ def confirm(
     activity.hold()
     send_changes()
     recognition.declare(records, activity, actor=actor)
+    telling.confirmed(records, activity)
     _record_activity("activities.confirm", activity, actor=actor, details={"records": len(records)})
     return records
 
@@ -230,6 +251,7 @@ def return_records(
     for record in records:
         record.give_back(reason)
     send_changes()
+    telling.returned(records, activity)
     details = {"records": len(records)}
     _record_activity("activities.return", activity, actor=actor, reason=reason, details=details)
     return records
@@ -258,6 +280,7 @@ def correct(record_id: UUID, changes: Mapping[str, Any], reason: str, *, actor: 
     session().add(new)
     send_changes()
     recognition.replace(record, new, activity, actor=actor)
+    telling.corrected(new, activity)
     _record_record("activities.correct", record, actor=actor, reason=reason)
     return new
 
@@ -280,6 +303,7 @@ def void(record_id: UUID, reason: str, *, actor: Actor) -> ServiceRecord:
     record.void(reason, at=clock.now())
     send_changes()
     recognition.withdraw(record, actor=actor)
+    telling.voided(record, queries.activity(record.activity_id))
     _record_record("activities.void", record, actor=actor, reason=reason)
     return record
 

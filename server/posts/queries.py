@@ -7,7 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Select,
+    SQLColumnExpression,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import TSTZMULTIRANGE, Range
 from sqlalchemy.orm import aliased
 
@@ -231,6 +243,30 @@ def claims_on(post_id: UUID, member_ids: Iterable[UUID], *, day: dt.date) -> dic
     return {row.member_id: row.id for row in session().execute(query)}
 
 
+def holders_on(post_ids: Iterable[UUID], day: dt.date) -> dict[UUID, set[UUID]]:
+    """Return who held a granted claim on each of some posts on a Shanghai day."""
+    query = select(Claim.post_id, Claim.member_id).where(
+        Claim.post_id.in_(list(post_ids)), _held_between(day, day)
+    )
+    found: dict[UUID, set[UUID]] = defaultdict(set)
+    for post_id, member_id in session().execute(query):
+        found[post_id].add(member_id)
+    return dict(found)
+
+
+def holds_on(
+    member_id: UUID, post_id: SQLColumnExpression[UUID | None], day: SQLColumnExpression[dt.date]
+) -> ColumnElement[bool]:
+    """Return the condition that a member held a granted claim on a post on a Shanghai day, both columns of the query around it."""
+    first, after = (
+        func.timezone("Asia/Shanghai", cast(day, DateTime()) + dt.timedelta(days=n)) for n in (0, 1)
+    )
+    query = select(Claim.id).where(
+        Claim.post_id == post_id, Claim.member_id == member_id, _held(first, after)
+    )
+    return query.exists()
+
+
 def own_claims(*, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[PostView]:
     """Return a page of the member's own claims with their posts, the newest first."""
     query = (
@@ -278,7 +314,11 @@ def claimed_categories(
 
 
 def _held_between(first: dt.date, last: dt.date) -> ColumnElement[bool]:
-    """A claim held some day of the period: granted, begun by its end, not given back before its start."""
+    """A claim held some day of the period."""
+    return _held(clock.at(first), clock.at(last + dt.timedelta(days=1)))
+
+
+def _held(since: Any, until: Any) -> ColumnElement[bool]:
+    """A claim held between two instants: granted, begun before the second, not given back before the first."""
     granted = and_(Claim.decided_at.is_not(None), Claim.state != ClaimState.DECLINED)
-    begun = Claim.claimed_at < clock.at(last + dt.timedelta(days=1))
-    return and_(granted, begun, or_(Claim.ended_at.is_(None), Claim.ended_at >= clock.at(first)))
+    return and_(granted, Claim.claimed_at < until, or_(Claim.ended_at.is_(None), Claim.ended_at >= since))

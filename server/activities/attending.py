@@ -1,0 +1,110 @@
+"""Reads of attendances: each with its scans in one row, and whether a record has taken it over."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from server.activities.models import Activity, Attendance, AttendanceScan, ServiceRecord
+from server.activities.presence import AttendanceState, Origin, Presence, Scans, Times, presence
+from server.kernel.db import session
+from server.posts import queries as posts
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """One person's attendance as it is shown."""
+
+    row: Attendance
+    present: Presence
+    late_sent: bool
+    recorded: bool
+
+    @property
+    def state(self) -> AttendanceState:
+        if self.recorded:
+            return AttendanceState.TAKEN_OVER
+        return AttendanceState.ABSENT if self.row.absent else self.present.state
+
+    @property
+    def source(self) -> Origin:
+        return Origin.STAFF if self.row.absent else self.present.source
+
+    @property
+    def span(self) -> tuple[dt.datetime, dt.datetime] | None:
+        """Start and stop where both are known and no record was made of them."""
+        start, stop = self.present.started_at, self.present.stopped_at
+        if self.state is not AttendanceState.COMPLETE or start is None or stop is None:
+            return None
+        return start, stop
+
+
+def attended(*conditions: ColumnElement[bool]) -> list[Attended]:
+    """Return the attendances that meet some conditions, in one statement."""
+    record = select(ServiceRecord.id).where(
+        ServiceRecord.activity_id == Attendance.activity_id,
+        ServiceRecord.member_id == Attendance.member_id,
+    )
+    step = AttendanceScan.step
+    columns = (func.min(step), func.max(step), func.bool_or(AttendanceScan.late), record.exists())
+    mine = and_(
+        AttendanceScan.activity_id == Attendance.activity_id, AttendanceScan.member_id == Attendance.member_id
+    )
+    query = (
+        select(Attendance, *columns)
+        .outerjoin(AttendanceScan, mine)
+        .where(*conditions)
+        .group_by(Attendance.activity_id, Attendance.member_id)
+    )
+    return [_attended(*row) for row in session().execute(query)]
+
+
+def _attended(
+    row: Attendance, first: int | None, last: int | None, late: bool | None, recorded: bool
+) -> Attended:
+    scans = None if first is None or last is None else Scans(first, last)
+    typed, staff = Times(row.typed_start, row.typed_stop), Times(row.staff_start, row.staff_stop)
+    return Attended(row, presence(scans, typed=typed, staff=staff), bool(late), recorded)
+
+
+def in_activities(activity_ids: Iterable[UUID]) -> list[Attended]:
+    """Return everybody's attendances in some activities."""
+    return attended(Attendance.activity_id.in_(list(activity_ids)))
+
+
+def of(activity_id: UUID, member_id: UUID) -> Attended | None:
+    """Return a member's attendance in an activity."""
+    found = attended(Attendance.activity_id == activity_id, Attendance.member_id == member_id)
+    return found[0] if found else None
+
+
+def own(member_id: UUID, activity_ids: Sequence[UUID]) -> dict[UUID, Attended]:
+    """Return a member's attendances in some activities."""
+    here = attended(Attendance.member_id == member_id, Attendance.activity_id.in_(activity_ids))
+    return {each.row.activity_id: each for each in here}
+
+
+def hold(activity_id: UUID, member_id: UUID) -> Attendance:
+    """Return and lock a member's attendance in an activity, made where there is none."""
+    key = {"activity_id": activity_id, "member_id": member_id}
+    session().execute(insert(Attendance).values(**key).on_conflict_do_nothing())
+    query = select(Attendance).filter_by(**key).with_for_update()
+    return session().execute(query.execution_options(populate_existing=True)).scalar_one()
+
+
+def is_recorded(activity_id: UUID, member_id: UUID) -> bool:
+    """Say whether a record was made of a member's presence; a voided one too, which no attendance may bring back."""
+    query = select(ServiceRecord.id).where(
+        ServiceRecord.activity_id == activity_id, ServiceRecord.member_id == member_id
+    )
+    return session().execute(query).first() is not None
+
+
+def is_expected(activity: Activity, member_id: UUID) -> bool:
+    """Say whether a member holds a place on the activity's post that day; without a post, is registered there."""
+    if activity.post_id is None:
+        return posts.is_registered_in(member_id, activity.community_id)
+    return member_id in posts.claims_on(activity.post_id, [member_id], day=activity.day)

@@ -1,0 +1,26 @@
+/** Moving to another community, unbinding the phone, cancelling the account. */
+import { write } from './http.js';
+
+export const EXPORT = '/me/export.xlsx';
+
+/**
+ * Move one's own registration to another community.
+ * @param {string} communityId
+ * @param {string} reason
+ * @returns {Promise<{ id: string, state: string, claims_ended: number, following_id: string | null, version: number }>}
+ */
+export function transfer(communityId, reason) {
+  return write('POST', '/me/transfer', { community_id: communityId, reason });
+}
+
+export function unbind() {
+  return write('POST', '/me/unbinding', {});
+}
+
+/**
+ * @param {{ withdraw_consents: boolean, cancel_registration: boolean }} also
+ * @param {string} reason '' where none is given
+ */
+export function cancelAccount(also, reason) {
+  return write('POST', '/me/account/cancellation', reason ? { ...also, reason } : also);
+}

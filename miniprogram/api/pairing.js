@@ -1,0 +1,11 @@
+/** Pairing this phone with one's account at the desk. */
+import { write } from './http.js';
+
+/** @param {string} code eight signs, shown once on the desk's screen @returns {Promise<{ name: string }>} */
+export function pair(code) {
+  return write('POST', '/me/pairing', { code });
+}
+
+export function unpair() {
+  return write('DELETE', '/me/pairing/phone');
+}

@@ -1,7 +1,8 @@
 """Reads of attendances: each with its scans in one row, and whether a record has taken it over."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from server.activities.models import Activity, Attendance, AttendanceScan, Servi
 from server.activities.presence import AttendanceState, Origin, Presence, Scans, Times, presence
 from server.kernel.db import session
 from server.posts import queries as posts
+from server.registrations import queries as registrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,29 @@ def is_recorded(activity_id: UUID, member_id: UUID) -> bool:
 
 def is_expected(activity: Activity, member_id: UUID) -> bool:
     """Say whether a member holds a place on the activity's post that day; without a post, is registered there."""
-    if activity.post_id is None:
-        return posts.is_registered_in(member_id, activity.community_id)
-    return member_id in posts.claims_on(activity.post_id, [member_id], day=activity.day)
+    return member_id in expected_among(activity, [member_id])
+
+
+def expected_among(activity: Activity, member_ids: Collection[UUID]) -> set[UUID]:
+    """Return which of some members are expected; see ``is_expected``."""
+    if activity.post_id is not None:
+        return posts.claims_on(activity.post_id, member_ids, day=activity.day).keys() & set(member_ids)
+    here = activity.community_id
+    return {member_id for member_id, place in _homes(member_ids, activity) if place == here}
+
+
+def _homes(member_ids: Collection[UUID], activity: Activity) -> set[tuple[UUID, UUID]]:
+    return registrations.registered_pairs(member_ids, on=activity.day)
+
+
+def holders(activities: Iterable[Activity]) -> dict[UUID, set[UUID]]:
+    """Return who holds a place on each activity's post that day, in one statement per day; without a post, nobody does."""
+    by_day = defaultdict[dt.date, list[Activity]](list)
+    for activity in activities:
+        by_day[activity.day].append(activity)
+    return {
+        activity.id: held.get(activity.post_id or activity.id, set())
+        for day, theirs in by_day.items()
+        for held in [posts.holders_on([each.post_id for each in theirs if each.post_id], day)]
+        for activity in theirs
+    }

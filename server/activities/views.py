@@ -191,7 +191,7 @@ def export_ledger(wanted: LedgerFilter, reason: str, *, specimen: str | None = N
         area_path=path, reason=reason, details=details,
     )  # fmt: skip
     title = f"{name}活动台账（{wanted.first}至{wanted.last}）"
-    return write_workbook([_table(title, lines(rows))], watermark=_watermark(actor, specimen))
+    return write_workbook([_table(title, lines(rows))], watermark=watermark(actor, specimen))
 
 
 def _place_of(wanted: LedgerFilter, actor: Actor, verb: str) -> tuple[str | None, str]:
@@ -202,7 +202,8 @@ def _place_of(wanted: LedgerFilter, actor: Actor, verb: str) -> tuple[str | None
     return community.path, community.name
 
 
-def _watermark(actor: Actor, specimen: str | None) -> str:
+def watermark(actor: Actor, specimen: str | None) -> str:
+    """Return what an export bears: who took it and when, and 演示样张 in a demo."""
     who = people.names([actor.person_id]).get(actor.person_id, "") if actor.person_id else "系统"
     mark = f"{specimen} " if specimen else ""
     return f"{mark}{who} {clock.now().astimezone(clock.SHANGHAI):%Y-%m-%d %H:%M} 导出"
@@ -225,10 +226,10 @@ def _table(title: str, shown: Sequence[Line]) -> Table:
 def _row(number: int, line: Line) -> list[Any]:
     record, activity = line.record, line.activity
     return [
-        number, activity.number, activity.name, record.day, _times(record), activity.place, line.category,
+        number, activity.number, activity.name, record.day, times(record), activity.place, line.category,
         activity.content, activity.organiser, activity.leader_name, line.name, line.unit, record.minutes,
         record.recognised_minutes / 60, record.helped_matters,
-        "".join(_CIRCLED[kind - 1] for kind in line.deeds),
+        marks_of(line.deeds),
         record.quality and record.quality.label, line.confirmer,
         record.confirmed_at and clock.local_date(record.confirmed_at),
         None if line.half_points is None else line.half_points / 2,
@@ -236,7 +237,13 @@ def _row(number: int, line: Line) -> list[Any]:
     ]  # fmt: skip
 
 
-def _times(record: ServiceRecord) -> str:
+def marks_of(deeds_done: Sequence[int]) -> str:
+    """Write which of the five a record stands for: ①③."""
+    return "".join(_CIRCLED[kind - 1] for kind in deeds_done)
+
+
+def times(record: ServiceRecord) -> str:
+    """Write from when to when in Shanghai: 22:00–次日00:30."""
     start, stop = (each.astimezone(clock.SHANGHAI) for each in (record.started_at, record.stopped_at))
     next_day = "次日" if stop.date() > start.date() else ""
     return f"{start:%H:%M}–{next_day}{stop:%H:%M}"

@@ -62,6 +62,17 @@ def told_since(person_ids: Collection[UUID], kind: NoticeKind, since: dt.datetim
     return set(session().execute(query).scalars())
 
 
+def readers(subject_id: UUID, kind: NoticeKind) -> set[UUID]:
+    """Return who has read every notice of a kind that they had about a subject."""
+    query = (
+        select(Notice.person_id)
+        .where(Notice.subject_id == subject_id, Notice.kind == kind)
+        .group_by(Notice.person_id)
+        .having(func.bool_and(Notice.read_at.is_not(None)))
+    )
+    return set(session().execute(query).scalars())
+
+
 def offered(templates: Templates, *, actor: Actor) -> list[Offered]:
     """Return the templates for which one's phone may ask; none at a desk, where there is no WeChat."""
     if actor.channel is not Channel.PHONE:

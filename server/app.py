@@ -11,8 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
 from server.activities.api import routes as activities_routes
+from server.activities.attendance_api import routes as attendances_routes
+from server.activities.own_ledger_api import routes as own_ledger_routes
 from server.audit import service as audit
 from server.audit.api import routes as audit_routes
+from server.complaints.api import routes as complaints_routes
 from server.config import Config
 from server.console.every_page import PAGES as CONSOLE_PAGES
 from server.deeds.api import routes as deeds_routes
@@ -22,7 +25,7 @@ from server.feedback.api import routes as feedback_routes
 from server.feedback.board_api import routes as letter_cycle_routes
 from server.feedback.own_api import routes as letter_check_routes
 from server.kernel import answers, clock, crypto, files, log
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Channel
 from server.kernel.crypto import Keyring
 from server.kernel.db import Database
 from server.kernel.files import FileStore
@@ -44,8 +47,8 @@ from server.wechat.screening import TextScreen
 ROUTES = (
     accounts_routes,
     audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
-    activities_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
-    unit_letter_routes, overview_routes, operations_routes, notifications_routes,
+    activities_routes, attendances_routes, own_ledger_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
+    unit_letter_routes, overview_routes, operations_routes, notifications_routes, complaints_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 
@@ -96,8 +99,8 @@ def _note_refusal(database: Database, who: Actor, endpoint: str, named: Mapping[
 
 
 def _screen(gateway: Gateway, who: Actor) -> TextScreen | None:
-    """WeChat judges members' words only; it knows no openid of staff at a desk."""
-    if not who.is_member or who.account_id is None:
+    """WeChat judges what is written on phones, bound or not; it knows no openid of staff at a desk."""
+    if who.channel is not Channel.PHONE or who.account_id is None:
         return None
     account_id = who.account_id
     return lambda text: gateway.check_text(text, openid=accounts.openid_of(account_id), scene=Scene.COMMENT)

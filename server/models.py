@@ -3,6 +3,7 @@
 from server.accounts import models as accounts
 from server.activities import models as activities
 from server.audit import models as audit
+from server.complaints import models as complaints
 from server.deeds import models as deeds
 from server.delivery import models as delivery
 from server.feedback import models as feedback
@@ -22,6 +23,7 @@ ROOMS = (
     accounts,
     activities,
     audit,
+    complaints,
     deeds,
     delivery,
     feedback,

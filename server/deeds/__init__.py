@@ -2,5 +2,6 @@
 
 A deed is done in a year while any piece of evidence for it stands: a confirmed service record, a claim with a confirmed
 service in it, an opinion passed on, a visit to a family, a meeting attended. Verbs: ``fulfil``, ``fulfil_many``,
-``withdraw_evidence``, ``record_opinion``, ``decide_opinion``, ``record_visit``, ``record_meeting``.
+``withdraw_evidence``, ``record_opinion``, ``decide_opinion``, ``record_visit``, ``record_meeting``; ``submitting`` holds
+what members say themselves: ``submit``, ``accept``, ``dismiss``.
 """

@@ -3,26 +3,29 @@
 from typing import Any
 from uuid import UUID
 
-from server.deeds import queries, service
+from server.deeds import queries, service, submitting
 from server.deeds.models import FamilyVisit, Opinion
-from server.deeds.queries import MeetingView
+from server.deeds.queries import MeetingView, OwnOpinion
 from server.deeds.rules import YearProgress
 from server.deeds.schemas import (
     DecisionIn,
+    DismissalIn,
     MeetingIn,
     MeetingOut,
     OpinionIn,
     OpinionOut,
     OpinionQuery,
+    OwnOpinionIn,
+    OwnOpinionOut,
     ProgressOut,
     VisitIn,
     VisitOut,
     YearQuery,
 )
 from server.kernel import clock
-from server.kernel.http import Routes, actor
+from server.kernel.http import Routes, actor, text_screen
 from server.kernel.paging import Page
-from server.kernel.schema import page_of
+from server.kernel.schema import PageQuery, page_of
 
 routes = Routes("deeds", "五个一")
 
@@ -55,6 +58,30 @@ def record_opinion(body: dict[str, Any]) -> Opinion:
 def decide_opinion(opinion_id: UUID, body: dict[str, Any]) -> Opinion:
     """Adopt an opinion or not, with a reply."""
     return service.decide_opinion(opinion_id, **body, actor=actor())
+
+
+@routes.post("/opinions/<uuid:opinion_id>/acceptance", verb="deeds.record", out=OpinionOut)
+def accept_opinion(opinion_id: UUID) -> Opinion:
+    """Take up an opinion that a member submitted; it is a deed from now on."""
+    return submitting.accept(opinion_id, actor=actor())
+
+
+@routes.post("/opinions/<uuid:opinion_id>/dismissal", verb="deeds.record", body=DismissalIn, out=OpinionOut)
+def dismiss_opinion(opinion_id: UUID, body: dict[str, Any]) -> Opinion:
+    """Refuse to take up an opinion that a member submitted, with the reason."""
+    return submitting.dismiss(opinion_id, reply=body["reply"], actor=actor())
+
+
+@routes.get("/me/opinions", verb="opinions.submit", query=PageQuery, out=page_of(OwnOpinionOut))
+def list_own_opinions(query: dict[str, Any]) -> Page[OwnOpinion]:
+    """List one's own opinions and what became of them, the newest first."""
+    return queries.own_opinions(**query, actor=actor())
+
+
+@routes.post("/me/opinions", verb="opinions.submit", body=OwnOpinionIn, out=OwnOpinionOut, status=201)
+def submit_opinion(body: dict[str, Any]) -> OwnOpinion:
+    """Submit an opinion to the community where one is registered."""
+    return queries.own_opinion(submitting.submit(**body, screen=text_screen(), actor=actor()))
 
 
 @routes.post("/family-visits", verb="deeds.record", body=VisitIn, out=VisitOut, status=201)

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.deeds.errors import OpinionDecided
+from server.deeds.errors import OpinionDecided, OpinionNotAccepted, OpinionTakenUp
 from server.deeds.rules import EvidenceKind, Hardship, OpinionState
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, reference
@@ -50,12 +50,17 @@ class Deed(Base):
 
 
 class Opinion(Base):
-    """意见建议 that a member passed on."""
+    """意见建议 that a member passed on, at the desk or on the phone.
+
+    It is a deed from ``recorded_at`` on: what is only submitted, or dismissed, has none.
+    """
 
     __tablename__ = "opinions"
     __table_args__ = (
-        CheckConstraint("(state = 'recorded') = (decided_at IS NULL)", name="decision"),
-        CheckConstraint("state = 'recorded' OR reply IS NOT NULL", name="reply"),
+        CheckConstraint("(state IN ('submitted', 'recorded')) = (decided_at IS NULL)", name="decision"),
+        CheckConstraint("state IN ('submitted', 'recorded') OR reply IS NOT NULL", name="reply"),
+        CheckConstraint("(state IN ('submitted', 'dismissed')) = (recorded_at IS NULL)", name="recorded"),
+        CheckConstraint("num_nonnulls(submitted_at, recorded_at) > 0", name="came_somehow"),
         CheckConstraint("decided_by IS NULL OR decided_by <> member_id", name="not_by_oneself"),
     )
     id: Mapped[Id]
@@ -64,14 +69,36 @@ class Opinion(Base):
     day: Mapped[dt.date]
     category: Mapped[str] = mapped_column(String(20))
     content: Mapped[str] = mapped_column(String(500))
+    content_held: Mapped[bool] = mapped_column(
+        default=False,
+        server_default=text("false"),
+        comment="the platform would not vouch for the words; staff see",
+    )
     state: Mapped[OpinionState] = mapped_column(default=OpinionState.RECORDED)
     reply: Mapped[str | None] = mapped_column(String(500))
     decided_at: Mapped[Moment | None]
     decided_by: Mapped[UUID | None] = reference("people.id")
-    recorded_at: Mapped[Moment]
+    submitted_at: Mapped[Moment | None] = mapped_column(comment="by the member on the phone; business time")
+    recorded_at: Mapped[Moment | None] = mapped_column(comment="keyed or taken up by staff; business time")
+
+    def accept(self, *, at: dt.datetime) -> None:
+        """Take the opinion up: staff have read it, so nothing of it is held back; OpinionTakenUp unless it waits."""
+        self._require_waiting()
+        self.state, self.recorded_at, self.content_held = OpinionState.RECORDED, at, False
+
+    def dismiss(self, *, reply: str, at: dt.datetime, by: UUID | None) -> None:
+        """Refuse to take the opinion up, with the reason; OpinionTakenUp unless it waits."""
+        self._require_waiting()
+        self.state, self.reply, self.decided_at, self.decided_by = OpinionState.DISMISSED, reply, at, by
+
+    def _require_waiting(self) -> None:
+        if self.state is not OpinionState.SUBMITTED:
+            raise OpinionTakenUp()
 
     def decide(self, *, adopted: bool, reply: str, at: dt.datetime, by: UUID | None) -> None:
-        """Answer the opinion, once; OpinionDecided when it already is."""
+        """Answer the opinion, once; OpinionDecided when it already is, OpinionNotAccepted while it waits."""
+        if self.state is OpinionState.SUBMITTED:
+            raise OpinionNotAccepted()
         if self.state is not OpinionState.RECORDED:
             raise OpinionDecided()
         self.state = OpinionState.ADOPTED if adopted else OpinionState.NOT_ADOPTED

@@ -267,6 +267,36 @@ def opinion_page(*, actor: Actor, cursor: str | None = None, limit: int = 50, **
     return paginate(query, [Opinion.day, Opinion.id], cursor=cursor, limit=limit, newest_first=True)
 
 
+def submitted_on(day: dt.date, member_id: UUID) -> int:
+    """Return how many opinions a member submitted on a day."""
+    query = select(func.count()).where(
+        Opinion.member_id == member_id, Opinion.day == day, Opinion.submitted_at.is_not(None)
+    )
+    return session().execute(query).scalar_one()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnOpinion:
+    """A member's own opinion and the name of the community it went to."""
+
+    opinion: Opinion
+    community: str
+
+
+def own_opinion(opinion: Opinion) -> OwnOpinion:
+    """Return an opinion as its member sees it."""
+    return OwnOpinion(opinion, organisations.area(opinion.community_id).name)
+
+
+def own_opinions(*, actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[OwnOpinion]:
+    """Return a page of the actor's own opinions, submitted or keyed at the desk, the newest first."""
+    if not actor.is_member or actor.person_id is None:
+        raise NotFound()
+    query = select(Opinion).where(Opinion.member_id == actor.person_id)
+    page = paginate(query, [Opinion.day, Opinion.id], cursor=cursor, limit=limit, newest_first=True)
+    return page.map(own_opinion)
+
+
 @dataclass(frozen=True, slots=True)
 class MeetingView:
     """An organisation meeting with who attended."""

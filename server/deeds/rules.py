@@ -35,13 +35,27 @@ class EvidenceKind(StrEnum):
 
 
 class OpinionState(StrEnum):
+    """SUBMITTED by a member on the phone; RECORDED once staff took it up or keyed it, and from then a deed."""
+
+    SUBMITTED = "submitted"
     RECORDED = "recorded"
     ADOPTED = "adopted"
     NOT_ADOPTED = "not_adopted"
+    DISMISSED = "dismissed"
 
     @property
     def label(self) -> str:
-        return {"recorded": "待答复", "adopted": "已采纳", "not_adopted": "未采纳"}[self]
+        return {
+            "submitted": "待受理",
+            "recorded": "已受理",
+            "adopted": "已采纳",
+            "not_adopted": "未采纳",
+            "dismissed": "不予受理",
+        }[self]
+
+
+OPINIONS_A_DAY = 5
+"""How many opinions a member may submit on one day."""
 
 
 class Hardship(StrEnum):

@@ -54,6 +54,30 @@ class DecisionIn(Schema):
     reply = Text(least=1, most=500, required=True)
 
 
+class OwnOpinionIn(Schema):
+    category = Text(least=1, most=20, required=True)
+    content = Text(least=1, most=500, required=True)
+
+
+class OwnOpinionOut(Schema):
+    """One's own opinion and what became of it."""
+
+    id = fields.UUID(attribute="opinion.id", required=True)
+    community = fields.String(required=True)
+    category = fields.String(attribute="opinion.category", required=True)
+    content = fields.String(attribute="opinion.content", required=True)
+    content_held = fields.Boolean(attribute="opinion.content_held", required=True)
+    day = fields.Date(attribute="opinion.day", required=True)
+    state = Choice(OpinionState, attribute="opinion.state", required=True)
+    state_label = fields.String(attribute="opinion.state.label", required=True)
+    reply = fields.String(attribute="opinion.reply", allow_none=True, required=True)
+    decided_at = fields.AwareDateTime(attribute="opinion.decided_at", allow_none=True, required=True)
+
+
+class DismissalIn(Schema):
+    reply = Text(least=2, most=500, required=True)
+
+
 class OpinionQuery(PageQuery):
     state = Choice(OpinionState)
     community_id = fields.UUID()
@@ -66,10 +90,19 @@ class OpinionOut(Schema):
     day = fields.Date(required=True)
     category = fields.String(required=True)
     content = fields.String(required=True)
+    content_held = fields.Boolean(
+        required=True, metadata={"description": "the platform would not vouch for the words; read with care"}
+    )
     state = Choice(OpinionState, required=True)
+    state_label = fields.String(attribute="state.label", required=True)
     reply = fields.String(allow_none=True, required=True)
     decided_at = fields.AwareDateTime(allow_none=True, required=True)
-    recorded_at = fields.AwareDateTime(required=True)
+    submitted_at = fields.AwareDateTime(
+        allow_none=True, required=True, metadata={"description": "by the member on the phone"}
+    )
+    recorded_at = fields.AwareDateTime(
+        allow_none=True, required=True, metadata={"description": "a deed from then on"}
+    )
 
 
 class VisitIn(Schema):

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from sqlalchemy.dialects.postgresql import insert
 
 from server.audit import service as audit
-from server.deeds import queries
+from server.deeds import answering, queries
 from server.deeds.errors import DeedInFuture, MemberNotRegistered, OwnDeed
 from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
 from server.deeds.rules import DeedKind, EvidenceKind, Fulfilment, Hardship
@@ -108,7 +108,10 @@ def record_opinion(
 
 
 def decide_opinion(opinion_id: UUID, *, adopted: bool, reply: str, actor: Actor) -> Opinion:
-    """Answer an opinion; an adopted one scores (domain.md P07). OpinionDecided the second time, OwnDeed for one's own."""
+    """Answer an opinion; an adopted one scores (domain.md P07). OpinionDecided the second time, OwnDeed for one's own.
+
+    OpinionNotAccepted for one that a member submitted and nobody took up yet.
+    """
     opinion = queries.access_opinion(opinion_id, actor=actor, verb="deeds.record", lock=True)
     if opinion.member_id == actor.person_id:
         raise OwnDeed()
@@ -119,6 +122,7 @@ def decide_opinion(opinion_id: UUID, *, adopted: bool, reply: str, actor: Actor)
             FactKind.OPINION_ADOPTED, opinion.id, member_id=opinion.member_id,
             community_id=opinion.community_id, day=opinion.day, quantity=1, actor=actor,
         )  # fmt: skip
+    answering.tell(opinion)
     path = organisations.area(opinion.community_id).path
     details = {"adopted": adopted}
     audit.record("deeds.decide_opinion", "opinion", opinion.id, actor=actor, area_path=path, details=details)

@@ -107,12 +107,6 @@ def void(record_id: UUID, body: dict[str, Any]) -> views.Line:
     return views.line(service.void(record_id, body["reason"], actor=actor()))
 
 
-@routes.get("/me/service-records", verb="records.read_own", query=PageQuery, out=RECORDS)
-def list_own_records(query: dict[str, Any]) -> Page[views.Line]:
-    """List one's own records in every state, the newest first."""
-    return views.own_records(actor=actor(), **query)
-
-
 @routes.get("/members/<uuid:member_id>/service-records", verb="records.read", query=PageQuery, out=RECORDS)
 def list_member_records(member_id: UUID, query: dict[str, Any]) -> Page[views.Line]:
     """List a member's records, the newest first."""

@@ -131,7 +131,7 @@ def objections(
     keys = [RecordObjection.raised_at, RecordObjection.id]
     page = paginate(query, keys, cursor=cursor, limit=limit)
     names = people.names({record.member_id for _, record, _ in page.items})
-    return page.map(lambda row: _view(*row, names, actor))
+    return page.map(lambda row: _view(row[0], row[1], row[2], names, actor))
 
 
 def _view(

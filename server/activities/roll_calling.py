@@ -188,7 +188,8 @@ def _row(attended: Attended) -> SheetRow:
     row, span = attended.row, attended.span
     if span is None:
         raise AlreadyRecorded()
-    return SheetRow(row.member_id, *span, break_minutes=row.break_minutes, note=row.note)
+    note = None if row.note_held else row.note
+    return SheetRow(row.member_id, *span, break_minutes=row.break_minutes, note=note)
 
 
 def _by_person(fields: Fields, rows: Sequence[SheetRow]) -> Fields:

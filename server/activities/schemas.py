@@ -6,6 +6,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
+from server.activities.presence import AttendanceState, Origin
 from server.activities.rules import ActivityState, Plan, Quality, RecordState, SheetRow, Source
 from server.kernel.schema import Choice, PageQuery, Schema, Text, Whole
 from server.points.rules import points_text
@@ -147,12 +148,29 @@ class ExpectedOut(Schema):
     record_id = fields.UUID(allow_none=True, required=True)
 
 
+class AttendanceOut(Schema):
+    """What is known of somebody's presence; ``note_held``: the note waits for a human and goes into no record."""
+
+    activity_id = fields.UUID(attribute="row.activity_id", required=True)
+    member_id = fields.UUID(attribute="row.member_id", required=True)
+    started_at = fields.AwareDateTime(attribute="present.started_at", allow_none=True, required=True)
+    stopped_at = fields.AwareDateTime(attribute="present.stopped_at", allow_none=True, required=True)
+    break_minutes = fields.Integer(attribute="row.break_minutes", required=True)
+    note = fields.String(attribute="row.note", allow_none=True, required=True)
+    note_held = fields.Boolean(attribute="row.note_held", required=True)
+    source = Choice(Origin, required=True)
+    late_sent = fields.Boolean(required=True)
+    reason = fields.String(attribute="row.reason", allow_none=True, required=True)
+    state = Choice(AttendanceState, required=True)
+
+
 class ActivityViewOut(Schema):
-    """An activity with the people expected and all its records."""
+    """An activity with the people expected, their presence and all its records."""
 
     activity = fields.Nested(ActivityOut, required=True)
     expected = fields.List(fields.Nested(ExpectedOut), required=True)
     records = fields.List(fields.Nested(RecordOut), required=True)
+    attendances = fields.List(fields.Nested(AttendanceOut), required=True)
 
 
 class RowIn(Schema):

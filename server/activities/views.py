@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 from uuid import UUID
 
-from server.activities import queries
+from server.activities import attending, objecting, queries
+from server.activities.attending import Attended
 from server.activities.errors import LedgerTooLong
 from server.activities.ledger import LedgerFilter, ledger
-from server.activities.models import Activity, ServiceRecord
+from server.activities.models import Activity, RecordObjection, ServiceRecord
 from server.activities.queries import Expected
-from server.activities.rules import RecordState, hours
+from server.activities.rules import ObjectionState, RecordState, hours
 from server.audit import service as audit
 from server.deeds import queries as deeds
 from server.deeds.rules import DeedKind, EvidenceKind
@@ -120,17 +121,19 @@ def activities(*, actor: Actor, cursor: str | None = None, limit: int = 50, **wa
 
 @dataclass(frozen=True, slots=True)
 class ActivityView:
-    """An activity with the people expected and all its records."""
+    """An activity with the people expected, what is known of their presence, and all its records."""
 
     activity: Activity
     expected: list[Expected]
     records: list[Line]
+    attendances: list[Attended]
 
 
 def activity_view(activity_id: UUID, *, actor: Actor) -> ActivityView:
     """Return an activity in scope with its people; NotFound otherwise."""
     found = queries.access_activity(activity_id, actor=actor, verb="activities.read")
-    return ActivityView(found, queries.roster(found), records_in(found))
+    attended = attending.in_activities([found.id])
+    return ActivityView(found, queries.roster(found), records_in(found), attended)
 
 
 def records_in(activity: Activity) -> list[Line]:
@@ -148,12 +151,32 @@ def line(record: ServiceRecord) -> Line:
     return lines([(record, queries.activity(record.activity_id))])[0]
 
 
-def own_records(*, actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Line]:
+@dataclass(frozen=True, slots=True)
+class OwnLine(Line):
+    """A record of one's own with one's objections to it, the newest first."""
+
+    objections: list[RecordObjection]
+
+    @property
+    def may_object(self) -> bool:
+        waiting = any(each.state is ObjectionState.OPEN for each in self.objections)
+        return self.record.state is RecordState.CONFIRMED and not waiting
+
+
+def own_records(*, actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[OwnLine]:
     """Return a page of the actor's own records (民政部令第67号 art. 12: everybody may look up theirs)."""
     if actor.person_id is None:
         raise NotFound()
     page = queries.records_of(actor.person_id, cursor=cursor, limit=limit)
-    return Page(lines(page.items), page.next)
+    objections = objecting.of_records(record.id for record, _ in page.items)
+    return Page(
+        [_own_line(line, objections.get(line.record.id, [])) for line in lines(page.items)], page.next
+    )
+
+
+def _own_line(line: Line, objections: list[RecordObjection]) -> OwnLine:
+    shown = {field.name: getattr(line, field.name) for field in fields(line)}
+    return OwnLine(**shown, objections=objections)
 
 
 def records_of_member(

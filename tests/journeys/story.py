@@ -7,6 +7,9 @@ from sqlalchemy import select
 
 from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import Role
+from server.complaints import service as complaints
+from server.complaints.rules import Subject
+from server.activities import objecting
 from server.deeds import service as deeds
 from server.delivery import queries as deliveries
 from server.delivery import service as delivery
@@ -77,10 +80,26 @@ def objects(cast: Cast) -> Ids:
         "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), "unit_id": cast.water.id,
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
-        "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "opinion_id": opinion.id,
+        "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
+        "complaint_id": _complaint(cast),
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
         "year": "2026", "day": "2026-10-01",
     }  # fmt: skip
+
+
+def _record_objection(cast: Cast, record_id: UUID) -> UUID:
+    return objecting.object_to(record_id, "少算一次。", actor=cast.phone_of(cast.wang)).id
+
+
+def _complaint(cast: Cast) -> UUID:
+    """Let 王立新 complain of the community."""
+    phone = cast.phone_of(cast.wang)
+    casting.sign_in(phone)
+    content = "幸福里的报到迟迟没有人审核"
+    complaint = complaints.complain(
+        subject=Subject.COMMUNITY, content=content, area_id=cast.happiness.id, actor=phone
+    )
+    return complaint.id
 
 
 def _letter(cast: Cast) -> Letter:

@@ -1,10 +1,11 @@
 """纪实卡: a member's own year, line by line, on the phone and as a spreadsheet (domain.md E)."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import extract, select
+from sqlalchemy import select
 
 from server.activities import views
 from server.activities.ledger import LEDGER_STATES
@@ -82,7 +83,7 @@ def own_ledger(year: int | None = None, *, actor: Actor) -> OwnLedger:
         .where(
             ServiceRecord.member_id == actor.person_id,
             ServiceRecord.state.in_(LEDGER_STATES),
-            extract("year", ServiceRecord.day) == wanted,
+            ServiceRecord.day.between(dt.date(wanted, 1, 1), dt.date(wanted, 12, 31)),
         )
         .order_by(ServiceRecord.day, ServiceRecord.started_at, ServiceRecord.id)
     )

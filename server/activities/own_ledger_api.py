@@ -3,40 +3,14 @@
 from typing import Any
 
 from flask import Response
-from marshmallow import fields
 
 from server.activities import own_ledger
 from server.activities.own_ledger import OwnLedger
-from server.activities.schemas import LedgerLineOut
+from server.activities.own_ledger_schemas import LedgerYearQuery, OwnLedgerOut
 from server.kernel.http import Routes, actor, download, specimen
-from server.kernel.schema import Schema, Whole
 
 routes = Routes("own_ledger", "本人服务纪实卡")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-class LedgerYearQuery(Schema):
-    """The year; this year when left out."""
-
-    year = Whole(least=2020, most=2099, strict=False, load_default=None)
-
-
-class LedgerTotalsOut(Schema):
-    """What stands of a year; ``deeds``: which of the five its records stand for."""
-
-    services = fields.Integer(required=True)
-    minutes = fields.Integer(required=True)
-    hours = fields.String(required=True)
-    helped_matters = fields.Integer(required=True)
-    deeds = fields.List(fields.Integer(), required=True)
-    points = fields.String(allow_none=True, required=True)
-
-
-class OwnLedgerOut(Schema):
-    year = fields.Integer(required=True)
-    hours = fields.String(required=True)
-    lines = fields.List(fields.Nested(LedgerLineOut), required=True)
-    totals = fields.Nested(LedgerTotalsOut, required=True)
 
 
 @routes.get("/me/activity-ledger", verb="records.read_own", query=LedgerYearQuery, out=OwnLedgerOut)

@@ -7,23 +7,29 @@ from uuid import UUID
 from server.kernel.http import Routes, actor, if_match, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
-from server.posts import queries, service
+from server.posts import browsing, queries, service, waiting, waits
+from server.posts.browsing import PostItem, PostView
 from server.posts.models import Claim, PostCategory, ServicePost
-from server.posts.queries import Claimant, PostView
+from server.posts.queries import Claimant
 from server.posts.schemas import (
     CategoryOut,
     ClaimantOut,
+    ClaimForIn,
     ClaimIn,
     ClaimOut,
     PostChange,
+    PostDetailOut,
     PostIn,
+    PostItemOut,
     PostOut,
     PostQuery,
     PostViewOut,
     ReasonIn,
     ReviewedClaimOut,
+    WaitOut,
     WithdrawalIn,
 )
+from server.posts.waits import WaitView
 
 routes = Routes("posts", "服务岗位与认领")
 
@@ -34,10 +40,10 @@ def list_categories() -> Sequence[PostCategory]:
     return queries.post_categories()
 
 
-@routes.get("/posts", verb="posts.browse", query=PostQuery, out=page_of(PostOut))
-def list_posts(query: dict[str, Any]) -> Page[ServicePost]:
-    """List the posts a member can take, one's wishes first; for staff every post in scope, the newest first."""
-    return queries.posts_for(actor(), **query)
+@routes.get("/posts", verb="posts.browse", query=PostQuery, out=page_of(PostItemOut))
+def list_posts(query: dict[str, Any]) -> Page[PostItem]:
+    """List the posts a member can take or, with show=all, every open one nearby; for staff every post in scope."""
+    return browsing.posts_for(actor(), **query)
 
 
 @routes.post("/posts", verb="posts.publish", body=PostIn, out=PostOut, status=201)
@@ -46,10 +52,10 @@ def publish(body: dict[str, Any]) -> ServicePost:
     return service.publish(**body, actor=actor())
 
 
-@routes.get("/posts/<uuid:post_id>", verb="posts.browse", out=PostViewOut)
+@routes.get("/posts/<uuid:post_id>", verb="posts.browse", out=PostDetailOut)
 def show_post(post_id: UUID) -> PostView:
-    """Show a post and one's own claim on it."""
-    return queries.post_view(post_id, actor=actor())
+    """Show a post, what stands in one's way, and one's own claim on it or turn in its line."""
+    return browsing.post_view(post_id, actor=actor())
 
 
 @routes.patch("/posts/<uuid:post_id>", verb="posts.publish", body=PostChange, out=PostOut)
@@ -74,6 +80,18 @@ def close_post(post_id: UUID, body: dict[str, Any]) -> ServicePost:
 def claim(post_id: UUID, body: dict[str, Any]) -> Claim:
     """Take a place on a post."""
     return service.claim(post_id, note=body["note"], screen=text_screen(), actor=actor())
+
+
+@routes.post(
+    "/posts/<uuid:post_id>/claims-for",
+    verb="claims.review",
+    body=ClaimForIn,
+    out=ReviewedClaimOut,
+    status=201,
+)
+def claim_for(post_id: UUID, body: dict[str, Any]) -> Claim:
+    """Take a place for a member who came to the desk."""
+    return service.claim_for(post_id, body["member_id"], note=body["note"], actor=actor())
 
 
 @routes.get("/posts/<uuid:post_id>/claims", verb="posts.read", query=PageQuery, out=page_of(ClaimantOut))
@@ -103,4 +121,28 @@ def decline_claim(claim_id: UUID, body: dict[str, Any]) -> Claim:
 @routes.get("/me/claims", verb="claims.make", query=PageQuery, out=page_of(PostViewOut))
 def my_claims(query: dict[str, Any]) -> Page[PostView]:
     """List one's own claims, the newest first."""
-    return queries.own_claims(**query, actor=actor())
+    return browsing.own_claims(**query, actor=actor())
+
+
+@routes.post("/posts/<uuid:post_id>/waitlist", verb="posts.wait", out=WaitOut, status=201)
+def join_waitlist(post_id: UUID) -> WaitView:
+    """Stand in line for a full post."""
+    return waiting.join(post_id, actor=actor())
+
+
+@routes.post("/waitlist/<uuid:wait_id>/acceptance", verb="posts.wait", out=ClaimOut, status=201)
+def accept_offer(wait_id: UUID) -> Claim:
+    """Take the place that is held for one."""
+    return waiting.accept(wait_id, actor=actor())
+
+
+@routes.post("/waitlist/<uuid:wait_id>/departure", verb="posts.wait", out=WaitOut)
+def leave_waitlist(wait_id: UUID) -> WaitView:
+    """Step out of the line."""
+    return waiting.leave(wait_id, actor=actor())
+
+
+@routes.get("/me/waitlist", verb="posts.wait", query=PageQuery, out=page_of(WaitOut))
+def my_waits(query: dict[str, Any]) -> Page[WaitView]:
+    """List one's own turns in lines, those that still count first."""
+    return waits.own_waits(**query, actor=actor())

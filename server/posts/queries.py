@@ -13,9 +13,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
-    case,
     cast,
-    false,
     func,
     or_,
     select,
@@ -34,25 +32,12 @@ from server.people import queries as people
 from server.posts.coming import Occurrence as Occurrence
 from server.posts.coming import coming_occurrences as coming_occurrences
 from server.posts.coming import held_posts as held_posts
-from server.posts.models import Claim, PostCategory, ServicePost
+from server.posts.models import Claim, PostCategory, ServicePost, Wait
 from server.posts.rules import ClaimState, PostState
+from server.posts.waits import open_offers as open_offers
 from server.registrations import queries as registrations
 
 LIVE_STATES = tuple(state for state in ClaimState if state.live)
-
-
-@dataclass(frozen=True, slots=True)
-class PostView:
-    """A post as somebody sees it; the leader's office line is for staff and those who hold a place."""
-
-    post: ServicePost
-    my_claim: Claim | None
-    actor: Actor
-
-    @property
-    def leader_phone(self) -> str | None:
-        holds_place = self.my_claim is not None and self.my_claim.state.live
-        return self.post.leader_phone if holds_place or not self.actor.is_member else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +61,7 @@ def categories() -> dict[str, str]:
 def access_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
     """Return a post inside the actor's scope; NotFound otherwise.
 
-    A member sees what was published in the community where they live or are registered, and what they ever claimed.
+    A member sees what was published in the community where they live or are registered, and what they ever claimed or waited for.
     """
     query = select(ServicePost).where(ServicePost.id == post_id, _visible_to(actor, verb))
     post = session().execute(query).scalar_one_or_none()
@@ -89,8 +74,9 @@ def _visible_to(actor: Actor, verb: str) -> ColumnElement[bool]:
     if not actor.is_member or actor.person_id is None:
         return organisations.in_scope(ServicePost.community_id, actor, verb)
     claimed = select(Claim.id).where(Claim.post_id == ServicePost.id, Claim.member_id == actor.person_id)
+    waited = select(Wait.id).where(Wait.post_id == ServicePost.id, Wait.member_id == actor.person_id)
     near = ServicePost.community_id.in_(communities_of(actor.person_id))
-    return or_(claimed.exists(), and_(ServicePost.state != PostState.DRAFT, near))
+    return or_(claimed.exists(), waited.exists(), and_(ServicePost.state != PostState.DRAFT, near))
 
 
 def communities_of(member_id: UUID) -> set[UUID]:
@@ -98,49 +84,6 @@ def communities_of(member_id: UUID) -> set[UUID]:
     registration = registrations.active_registration(member_id)
     lives_in = members.member(member_id).community_id
     return {found for found in (registration and registration.community_id, lives_in) if found}
-
-
-def post_view(post_id: UUID, *, actor: Actor) -> PostView:
-    """Return a post as the actor may see it; NotFound outside the actor's scope."""
-    post = access_post(post_id, actor=actor, verb="posts.read")
-    mine = live_claim(post_id, actor.person_id) if actor.is_member and actor.person_id else None
-    return PostView(post, mine, actor)
-
-
-def posts_for(
-    actor: Actor,
-    *,
-    state: PostState | None = None,
-    category: str | None = None,
-    on: dt.date | None = None,
-    cursor: str | None = None,
-    limit: int = 50,
-) -> Page[ServicePost]:
-    """Return a page of what a member can take, wishes first; for staff of all posts in scope, the newest first."""
-    member_id = actor.person_id if actor.is_member else None
-    query = open_posts_for(member_id) if member_id else _in_scope(actor)
-    query = query if state is None else query.where(ServicePost.state == state)
-    query = query if category is None else query.where(ServicePost.category_code == category)
-    query = query if on is None else query.where(_on_day(on))
-    if member_id is None:
-        return paginate(query, [ServicePost.id], cursor=cursor, limit=limit, newest_first=True)
-    keys: list[Any] = [_wished_first(member_id), ServicePost.ends_on, ServicePost.id]
-    return paginate(query, keys, cursor=cursor, limit=limit)
-
-
-def _in_scope(actor: Actor) -> Select[ServicePost]:
-    return select(ServicePost).where(organisations.in_scope(ServicePost.community_id, actor, "posts.read"))
-
-
-def open_posts_for(member_id: UUID) -> Select[ServicePost]:
-    """Return the posts that a member can take now: where registered, free, not over, neither claimed nor overlapping."""
-    return select(ServicePost).where(
-        ServicePost.state == PostState.OPEN,
-        ServicePost.taken < ServicePost.capacity,
-        ServicePost.ends_on >= clock.today(),
-        registrations.is_registered(member_id, ServicePost.community_id),
-        ~hindering(member_id, clock.now()).exists(),
-    )
 
 
 def hindering(
@@ -165,12 +108,6 @@ def from_now_on(now: ColumnElement[dt.datetime] | dt.datetime) -> ColumnElement[
     return ServicePost.busy.op("*", return_type=TSTZMULTIRANGE())(rest)
 
 
-def _on_day(day: dt.date) -> ColumnElement[bool]:
-    """Return the condition that a post takes place on a Shanghai day."""
-    hours = func.tstzmultirange(func.tstzrange(clock.at(day), clock.at(day + dt.timedelta(days=1))))
-    return ServicePost.busy.op("&&")(hours)
-
-
 def is_registered_in(member_id: UUID, community_id: UUID) -> bool:
     """Say whether a member is registered in a community now."""
     registered = registrations.is_registered(member_id, community_id)
@@ -186,13 +123,6 @@ def overlapped_post(post_id: UUID, member_id: UUID, now: dt.datetime) -> Service
         .where(other.id.in_(hindering(member_id, now)), other.id != post_id)
     )
     return session().execute(query).scalars().first()
-
-
-def _wished_first(member_id: UUID) -> ColumnElement[int]:
-    """Return the sort key that puts the categories of a member's 服务意向 first."""
-    registration = registrations.active_registration(member_id)
-    wished = ServicePost.category_code.in_(registration.categories) if registration else false()
-    return case((wished, 0), else_=1)
 
 
 def access_claim(claim_id: UUID, *, actor: Actor, verb: str) -> Claim:
@@ -265,17 +195,6 @@ def holds_on(
         Claim.post_id == post_id, Claim.member_id == member_id, _held(first, after)
     )
     return query.exists()
-
-
-def own_claims(*, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[PostView]:
-    """Return a page of the member's own claims with their posts, the newest first."""
-    query = (
-        select(ServicePost, Claim)
-        .join(Claim, Claim.post_id == ServicePost.id)
-        .where(Claim.member_id == actor.person_id)
-    )
-    page = paginate(query, [Claim.id], cursor=cursor, limit=limit, newest_first=True)
-    return page.map(lambda pair: PostView(pair[0], pair[1], actor))
 
 
 def claimants(post_id: UUID, *, cursor: str | None = None, limit: int = 50, actor: Actor) -> Page[Claimant]:

@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import fields, validate
 
 from server.kernel.schema import Choice, PageQuery, Schema, Text, Whole
-from server.posts.rules import ClaimState, PostState
+from server.posts.rules import ClaimState, Obstacle, PostState, Shown, WaitState
 
 _YEARS = validate.Range(dt.date(2020, 1, 1), dt.date(2099, 12, 31), error="日期应在2020年至2099年之间。")
 _CLOCK_TIME = validate.Regexp(r"\A([01]\d|2[0-3]):[0-5]\d\Z", error="时间应写作 19:00。")
@@ -30,11 +30,13 @@ class CategoryOut(Schema):
 
 
 class PostQuery(PageQuery):
-    """``state`` is for staff; members are shown what they can take."""
+    """``state`` is for staff, ``show`` for members; ``q`` is a part of the name."""
 
+    show = Choice(Shown, load_default=Shown.TAKEABLE)
     state = Choice(PostState)
     category = Text(least=1, most=4)
     on = fields.Date(validate=_YEARS)
+    q = Text(least=1, most=60)
 
 
 class PostIn(Schema):
@@ -93,6 +95,17 @@ class PostOut(Schema):
     version = fields.Integer(required=True)
 
 
+class PostItemOut(PostOut):
+    """A post in a list; for members with what stands in the way of taking it, null where nothing does."""
+
+    obstacle = Choice(Obstacle, required=True, allow_none=True)
+    obstacle_words = fields.String(required=True, allow_none=True)
+
+    def get_attribute(self, obj: Any, attr: str, default: Any) -> Any:
+        """Look into the post for everything that is not the item's own."""
+        return super().get_attribute(obj if attr.startswith("obstacle") else obj.post, attr, default)
+
+
 class ReasonIn(Schema):
     reason = Text(least=1, most=200, required=True)
 
@@ -102,6 +115,11 @@ class WithdrawalIn(Schema):
 
 
 class ClaimIn(Schema):
+    note = Text(most=200, allow_none=True, load_default=None)
+
+
+class ClaimForIn(Schema):
+    member_id = fields.UUID(required=True)
     note = Text(most=200, allow_none=True, load_default=None)
 
 
@@ -139,3 +157,25 @@ class PostViewOut(Schema):
     post = fields.Nested(PostOut, required=True)
     leader_phone = fields.String(allow_none=True)
     my_claim = fields.Nested(ClaimOut, allow_none=True)
+
+
+class WaitOut(Schema):
+    """A turn in the line for a full post. ``place`` counts from 1; with an offer it is null and ``offered_until`` is not."""
+
+    id = fields.UUID(attribute="wait.id", required=True)
+    post_id = fields.UUID(attribute="wait.post_id", required=True)
+    post_name = fields.String(required=True)
+    community = fields.String(required=True)
+    state = Choice(WaitState, attribute="wait.state", required=True)
+    state_label = fields.String(attribute="wait.state.label", required=True)
+    place = fields.Integer(required=True, allow_none=True)
+    offered_until = fields.AwareDateTime(attribute="wait.offered_until", required=True, allow_none=True)
+    joined_at = fields.AwareDateTime(attribute="wait.joined_at", required=True)
+
+
+class PostDetailOut(PostViewOut):
+    """A post with what stands between the member and a place, and their turn in its line."""
+
+    obstacle = Choice(Obstacle, required=True, allow_none=True)
+    obstacle_words = fields.String(required=True, allow_none=True)
+    my_wait = fields.Nested(WaitOut, required=True, allow_none=True)

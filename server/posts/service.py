@@ -5,21 +5,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import Range, insert
 
 from server.audit import service as audit
 from server.kernel import clock
-from server.kernel.actor import Actor
+from server.kernel.actor import SYSTEM, Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import Fields, NotFound, StaleVersion
 from server.kernel.types import new_id
 from server.organisations import queries as organisations
-from server.posts import queries, taking
+from server.posts import line, queries, taking, telling, waiting, waits
 from server.posts.errors import (
+    AlreadyClaimed,
     CapacityBelowTaken,
     CategoryUnknown,
+    ClaimOverlaps,
+    NotRegistered,
     OwnClaim,
+    PostFull,
     PostOver,
     RiskNoticeMissing,
     ScheduleClaimed,
@@ -28,6 +31,7 @@ from server.posts.models import Claim, PostCategory, PostCounter, ServicePost
 from server.posts.rules import PostState, Slot, occurrences
 from server.wechat.screening import TextScreen, screened
 
+OVER = "服务期已满"
 _SCHEDULE = frozenset({"slots", "starts_on", "ends_on"})
 
 
@@ -104,16 +108,18 @@ def change(
     post.version += 1
     send_changes()
     _record("posts.change", post, actor=actor, details={"changed": sorted(changes)})
+    line.hand_on(post)
     return post
 
 
 def close(post_id: UUID, reason: str, *, actor: Actor) -> ServicePost:
-    """Close a post for good and end its live claims; TransitionRefused when it is closed already."""
+    """Close a post for good and end its live claims and its line; TransitionRefused when it is closed already."""
     post = _locked_post(post_id, actor=actor, verb="posts.publish")
     post.close(reason, clock.now())
     post.version += 1
     _record("posts.close", post, actor=actor, reason=reason)
-    _end(queries.live_claims(post_id), reason, actor=actor)
+    send_changes()
+    _end_all(post, reason, actor=actor)
     return post
 
 
@@ -126,9 +132,31 @@ def claim(post_id: UUID, *, note: str | None = None, screen: TextScreen | None =
     if not actor.is_member or actor.person_id is None:
         raise NotFound()
     kept, held = screened("note", note, screen)
-    made, area_path = taking.take_place(post_id, actor.person_id, note=kept, note_held=held)
+    made, area_path = _take(post_id, actor.person_id, note=kept, note_held=held)
     audit.record("claims.make", "claim", made.id, actor=actor, area_path=area_path)
     return made
+
+
+def claim_for(post_id: UUID, member_id: UUID, *, note: str | None = None, actor: Actor) -> Claim:
+    """Take a place for a member who came to the desk; refuses as ``claim``, in words about the member."""
+    post = queries.access_post(post_id, actor=actor, verb="claims.review")
+    try:
+        made, area_path = _take(post_id, member_id, note=note, note_held=False)
+    except (NotRegistered, AlreadyClaimed, ClaimOverlaps) as refused:
+        raise type(refused)(refused.text.replace("您", "该党员", 1)) from None
+    audit.record("claims.make_for", "claim", made.id, actor=actor, area_path=area_path)
+    telling.claimed_for(made, post)
+    return made
+
+
+def _take(post_id: UUID, member_id: UUID, *, note: str | None, note_held: bool) -> tuple[Claim, str]:
+    try:
+        return taking.take_place(post_id, member_id, note=note, note_held=note_held)
+    except PostFull:
+        kept = waiting.take_kept(post_id, member_id, note=note, note_held=note_held)
+        if kept is None:
+            raise
+        return kept
 
 
 def withdraw(
@@ -139,8 +167,11 @@ def withdraw(
     kept, held = screened("reason", reason, screen)
     claim, post = _locked_claim(claim_id, actor=actor, verb=verb)
     claim.withdraw(kept, clock.now(), held=held)
-    post.taken = ServicePost.taken - 1
+    line.free_place(post)
     _record_claim(verb, claim, post, actor=actor)
+    if not actor.is_member:
+        telling.withdrawn_for(claim, post)
+    line.hand_on(post)
     return claim
 
 
@@ -150,6 +181,7 @@ def approve_claim(claim_id: UUID, *, actor: Actor) -> Claim:
     _refuse_own(claim, actor)
     claim.approve(actor.person_id, clock.now())
     _record_claim("claims.approve", claim, post, actor=actor)
+    telling.approved(claim, post)
     return claim
 
 
@@ -158,21 +190,44 @@ def decline_claim(claim_id: UUID, reason: str, *, actor: Actor) -> Claim:
     claim, post = _locked_claim(claim_id, actor=actor, verb="claims.review")
     _refuse_own(claim, actor)
     claim.decline(reason, actor.person_id, clock.now())
-    post.taken = ServicePost.taken - 1
+    line.free_place(post)
     _record_claim("claims.decline", claim, post, actor=actor, reason=reason)
+    telling.declined(claim, post)
+    line.hand_on(post)
     return claim
 
 
 def end_claims_of(member_id: UUID, community_id: UUID, reason: str, *, actor: Actor) -> int:
-    """End a member's live claims in a community they leave; return how many. The caller has checked the right."""
-    ids = session().execute(queries.posts_claimed_by(member_id, community_id)).scalars().all()
-    locked = session().execute(
-        select(ServicePost).where(ServicePost.id.in_(ids)).order_by(ServicePost.id).with_for_update()
+    """End a member's live claims and waits in a community they leave; return how many claims.
+
+    The caller has checked the right and ended the registration, so that nobody who left is offered a place.
+    """
+    concerned = queries.posts_claimed_by(member_id, community_id).union(
+        waits.posts_waited_for(member_id, community_id)
     )
-    posts = locked.scalars().all()
-    found = [claim for post in posts if (claim := queries.live_claim(post.id, member_id))]
-    _end(found, reason, actor=actor)
-    return len(found)
+    posts = [line.locked(post_id) for post_id in sorted(session().execute(concerned).scalars())]
+    claims = [claim for post in posts if (claim := queries.live_claim(post.id, member_id))]
+    _end(claims, reason, actor=actor)
+    for post in posts:
+        wait = waits.live_wait(post.id, member_id)
+        if wait is not None:
+            line.end(wait, post, reason=reason, actor=actor)
+        line.hand_on(post)
+    return len(claims)
+
+
+def end_over(post_id: UUID) -> int:
+    """End the claims and the line of a post whose last day is past; return how many claims. None before that."""
+    post = line.locked(post_id)
+    return _end_all(post, OVER, actor=SYSTEM) if post.ends_on < clock.today() else 0
+
+
+def _end_all(post: ServicePost, reason: str, *, actor: Actor) -> int:
+    claims = queries.live_claims(post.id)
+    _end(claims, reason, actor=actor)
+    line.end_all(post, reason=reason, actor=actor)
+    telling.ended([claim.member_id for claim in claims], post, reason)
+    return len(claims)
 
 
 def _set_category(post: ServicePost, code: str) -> PostCategory:
@@ -215,7 +270,7 @@ def _next_number(prefix: str) -> str:
 
 def _refuse_contradictions(post: ServicePost, changes: dict[str, Any]) -> None:
     if changes.get("capacity", post.capacity) < post.taken:
-        words = f"已有{post.taken}人认领，名额不能少于{post.taken}。"
+        words = f"已有{post.taken}人认领或正在确认候补名额，名额不能少于{post.taken}。"
         raise CapacityBelowTaken(words, fields={"capacity": [words]})
     moved: Fields = {name: [ScheduleClaimed.message] for name in sorted(_SCHEDULE.intersection(changes))}
     if moved and post.taken:
@@ -225,12 +280,12 @@ def _refuse_contradictions(post: ServicePost, changes: dict[str, Any]) -> None:
 def _locked_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
     """Whoever changes a post or its claims locks the post first, then the claims: one order, no deadlock."""
     queries.access_post(post_id, actor=actor, verb=verb)
-    return session().get_one(ServicePost, post_id, with_for_update=True, populate_existing=True)
+    return line.locked(post_id)
 
 
 def _locked_claim(claim_id: UUID, *, actor: Actor, verb: str) -> tuple[Claim, ServicePost]:
     seen = queries.access_claim(claim_id, actor=actor, verb=verb)
-    post = session().get_one(ServicePost, seen.post_id, with_for_update=True, populate_existing=True)
+    post = line.locked(seen.post_id)
     return session().get_one(Claim, claim_id, with_for_update=True, populate_existing=True), post
 
 
@@ -238,7 +293,7 @@ def _end(claims: Iterable[Claim], reason: str, *, actor: Actor) -> None:
     for claim in claims:
         post = session().get_one(ServicePost, claim.post_id)
         claim.end(reason, clock.now())
-        post.taken = ServicePost.taken - 1
+        line.free_place(post)
         _record_claim("claims.end", claim, post, actor=actor, reason=reason)
 
 

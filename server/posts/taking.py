@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, case, insert, literal_column, select, update
+from sqlalchemy import ColumnElement, Uuid, bindparam, case, insert, literal_column, select, update
 from sqlalchemy.exc import IntegrityError
 
 from server.kernel import clock
@@ -23,33 +23,48 @@ _UNIQUE, _EXCLUSION = "23505", "23P01"
 
 def take_place(post_id: UUID, member_id: UUID, *, note: str | None, note_held: bool) -> tuple[Claim, str]:
     """Take a place and return the claim and its community's area path; every refusal is typed and says why."""
+    taken = _run(_TAKE, post_id, member_id, note, note_held)
+    if taken is None:
+        raise why_not(post_id, member_id, clock.now()) or PostFull()
+    return taken
+
+
+def keep_place(post_id: UUID, member_id: UUID, *, note: str | None, note_held: bool) -> tuple[Claim, str]:
+    """Make the claim of a member for whom the caller's offer holds a place of a locked post; refuses as ``take_place``."""
+    kept = _run(_KEEP, post_id, member_id, note, note_held)
+    if kept is None:
+        raise why_not(post_id, member_id, clock.now()) or PostNotOpen()
+    return kept
+
+
+def _run(
+    statement: Any, post_id: UUID, member_id: UUID, note: str | None, note_held: bool
+) -> tuple[Claim, str] | None:
     now = clock.now()
     row = {
         "claim": new_id(), "post": post_id, "member": member_id, "note": note, "held": note_held, "now": now,
         "today": clock.local_date(now),
     }  # fmt: skip
     try:
-        taken = session().execute(_TAKE, row).one_or_none()
+        found: tuple[Claim, str] | None = session().execute(statement, row).one_or_none()
     except IntegrityError as error:
         raise _lost_race(error) from None
-    if taken is None:
-        raise _why_not(post_id, member_id, now)
-    return taken
+    return found
 
 
-def _statement() -> Any:
+def _statement(*free: ColumnElement[bool], taken: Any) -> Any:
     member, now = bindparam("member", type_=Uuid()), bindparam("now", type_=Claim.claimed_at.type)
     place = (
         update(ServicePost)
         .where(
             ServicePost.id == bindparam("post", type_=Uuid()),
-            ServicePost.taken < ServicePost.capacity,
+            *free,
             ServicePost.state == PostState.OPEN,
             ServicePost.ends_on >= bindparam("today"),
             registrations.is_registered(member, ServicePost.community_id),
             ~queries.hindering(member, now).exists(),
         )
-        .values(taken=ServicePost.taken + 1)
+        .values(taken=taken)
         .returning(
             ServicePost.id,
             ServicePost.needs_approval,
@@ -76,7 +91,9 @@ def _statement() -> Any:
     return select(Claim, literal_column("area_path")).from_statement(both)
 
 
-_TAKE = _statement()
+_TAKE = _statement(ServicePost.taken < ServicePost.capacity, taken=ServicePost.taken + 1)
+_KEEP = _statement(taken=ServicePost.taken)
+"""The offer counts as taken already."""
 
 
 def _lost_race(error: IntegrityError) -> DomainError:
@@ -89,8 +106,8 @@ def _lost_race(error: IntegrityError) -> DomainError:
     raise error
 
 
-def _why_not(post_id: UUID, member_id: UUID, now: dt.datetime) -> DomainError:
-    """Say why no place was taken, in the order in which a person would ask."""
+def why_not(post_id: UUID, member_id: UUID, now: dt.datetime) -> DomainError | None:
+    """Say why a member cannot take a place, in the order in which a person would ask; None where they can."""
     post = session().get(ServicePost, post_id, populate_existing=True)
     if post is None or post.state is PostState.DRAFT:
         return NotFound()
@@ -100,8 +117,7 @@ def _why_not(post_id: UUID, member_id: UUID, now: dt.datetime) -> DomainError:
         return AlreadyClaimed()
     if post.state is not PostState.OPEN or post.ends_on < clock.local_date(now):
         return PostNotOpen()
-    overlapped = queries.overlapped_post(post_id, member_id, now)
-    if overlapped is not None:
-        words = f"该岗位与您已认领的“{overlapped.name}”（{overlapped.number}）时间重叠，请先退出那个岗位，或选择其他岗位。"
-        return ClaimOverlaps(words)
-    return PostFull()
+    other = queries.overlapped_post(post_id, member_id, now)
+    if other is not None:
+        return ClaimOverlaps(ClaimOverlaps.with_post(other.name, other.number))
+    return PostFull() if post.taken >= post.capacity else None

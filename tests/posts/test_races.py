@@ -10,17 +10,17 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from server.kernel.actor import Actor
-from server.kernel.db import Database, session
+from server.kernel.db import Database
 from server.kernel.errors import DomainError
 from server.posts import queries, service
 from server.posts.errors import PostFull
 from tests import cast as casting
 from tests.cast import Cast
 from tests.posts.posting import on, publish
+from tests.posts.soundness import unsound
 
 pytestmark = pytest.mark.commits
 ROUNDS = 10
@@ -58,16 +58,8 @@ def crowd(city: Database) -> tuple[Cast, list[Actor]]:
 
 
 def sound(city: Database) -> None:
-    """``taken`` is the number of live claims on every post, and no post holds more than its capacity."""
     with city.transaction():
-        wrong = session().execute(
-            text(
-                "SELECT p.number FROM service_posts p LEFT JOIN claims c"
-                " ON c.post_id = p.id AND c.state IN ('pending', 'active')"
-                " GROUP BY p.id HAVING p.taken <> count(c.id) OR p.taken > p.capacity"
-            )
-        )
-        assert wrong.all() == []
+        assert unsound() == []
 
 
 def claiming(post_id: UUID, actor: Actor) -> Callable[[], Any]:

@@ -1,11 +1,15 @@
 /** How pages load, send and stay readable; each takes the page itself. */
-import { shown, wordsOf } from '../domain/failures.js';
-import { FAILED, LOADING } from '../domain/list-states.js';
+import { codeOf, shown, wordsOf } from '../domain/failures.js';
+import { FAILED, LOADING, READY } from '../domain/list-states.js';
 
 /** @typedef {{ setData: (data: Record<string, any>) => void, data: Record<string, any> }} Screen */
 
+const UNREACHED = ['offline', 'slow', 'broken'];
+const STILL = '没有更新成功，先显示刚才的内容';
+
 /**
- * Show what `load` returns, or why there is nothing. What is already on the screen stays while it is loaded again.
+ * Show what `load` returns, or why there is nothing. What is already on the screen stays while it is loaded again,
+ * and stays when the server cannot be reached.
  * @param {Screen} page
  * @param {() => Promise<Record<string, any>>} load returns data with a `state`
  */
@@ -14,7 +18,8 @@ export async function present(page, load) {
   try {
     page.setData({ failure: null, ...(await load()) });
   } catch (thrown) {
-    page.setData({ state: FAILED, failure: shown(thrown) });
+    if (page.data.state === READY && UNREACHED.includes(codeOf(thrown))) wx.showToast({ title: STILL, icon: 'none' });
+    else page.setData({ state: FAILED, failure: shown(thrown) });
   } finally {
     wx.stopPullDownRefresh();
   }

@@ -37,6 +37,11 @@ export function momentWords(instant) {
   return `${month}月${date}日 ${clockTime(instant)}`;
 }
 
+/** @param {string} day @param {string} time 18:00 @returns {string} the instant in Shanghai */
+export function instantOf(day, time) {
+  return `${day}T${time}:00+08:00`;
+}
+
 /** @param {string} instant @returns {string} the day in Shanghai */
 export function dayOf(instant) {
   return local(instant).slice(0, 10);

@@ -69,6 +69,12 @@ export function codeOf(thrown) {
   return known ? known.code : 'unknown';
 }
 
+/** @param {unknown} thrown @returns {number} of the server's answer; 0 where there was none */
+export function statusOf(thrown) {
+  const known = asFailure(thrown);
+  return known ? known.status : 0;
+}
+
 /** @param {any} thrown @returns {Failure | null} */
 function asFailure(thrown) {
   return thrown && thrown.words && thrown.fields ? thrown : null;

@@ -1,13 +1,12 @@
 /** Posts: when they take place, what is free, what one can do. */
-import { daysLater, longDay, shortDay, today, weekday } from './dates.js';
+import { longDay, today } from './dates.js';
+import { isLive, isOffer, waitWords } from './waitlist.js';
 
 /** @typedef {import('../api/posts.js').Post} Post */
 /** @typedef {import('../api/posts.js').PostView} PostView */
 /** @typedef {import('../api/posts.js').Claim} Claim */
 
 const WEEKDAYS = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
-const SHANGHAI = '+08:00';
-const FARTHEST = 400;
 /** @type {Record<string, { label: string, tone: string }>} */
 const CLAIM_STATES = {
   pending: { label: '待社区审核', tone: 'tag-warn' },
@@ -42,8 +41,8 @@ export function postCard(post, categories) {
     place: post.place,
     places: placesOf(post),
     risky: post.risky,
-    state: '',
-    tone: '',
+    obstacle: post.obstacle && post.obstacle !== 'claimed' ? post.obstacle_words || '' : '',
+    ...(post.obstacle === 'claimed' ? { state: '已认领', tone: 'tag-good' } : { state: '', tone: '' }),
   };
 }
 
@@ -81,6 +80,11 @@ export function postSheet(view, categories, now) {
   };
 }
 
+/** Say what became of a claim. @param {Claim} made */
+export function claimedWords(made) {
+  return made.state === 'pending' ? '已提交认领，等待社区审核。' : '认领成功。';
+}
+
 /** @param {Claim | null} claim */
 function claimWords(claim) {
   if (!claim) return '';
@@ -88,60 +92,39 @@ function claimWords(claim) {
   return claim.note ? `您的留言：${claim.note}` : '';
 }
 
+/** @typedef {'claim' | 'withdraw' | 'wait' | 'offer' | 'leave' | 'register' | 'none'} Act */
+
 /**
- * Say what can be done with a post: claim it, withdraw, or why nothing.
+ * Say what can be done with a post, or why nothing.
  * @param {PostView} view
  * @param {number} now
- * @returns {{ act: 'claim' | 'withdraw' | 'none', words: string }}
+ * @returns {{ act: Act, words: string }}
  */
 export function stepFor(view, now) {
-  const { post, my_claim: mine } = view;
+  const { post, my_claim: mine, my_wait: wait } = view;
   if (mine && mine.state === 'pending') return { act: 'withdraw', words: '已提交认领，等待社区审核。' };
   if (mine && mine.state === 'active') return { act: 'withdraw', words: '您已认领这个岗位。' };
   if (post.state !== 'open' || post.ends_on < today(now)) return { act: 'none', words: '这个岗位已结束招募，请看看其他岗位。' };
-  if (post.taken >= post.capacity) return { act: 'none', words: '名额已满，请看看其他岗位。有人退出后，名额会重新放出。' };
+  if (wait && isLive(wait)) return { act: isOffer(wait, now) ? 'offer' : 'leave', words: waitWords(wait, now) };
+  return openStep(view);
+}
+
+/** @param {PostView} view @returns {{ act: Act, words: string }} */
+function openStep({ post, obstacle, obstacle_words: words }) {
+  if (obstacle === 'not_registered') return { act: 'register', words: words || '完成报到后才能认领岗位。' };
+  if (obstacle === 'full' || (!obstacle && post.taken >= post.capacity)) {
+    return { act: 'wait', words: '名额已满。可以候补：有人退出后按顺序通知您，名额为您保留24小时。' };
+  }
+  if (obstacle) return { act: 'none', words: words || '现在不能认领这个岗位。' };
   return { act: 'claim', words: post.needs_approval ? '认领后由社区审核。' : '认领后即生效，随时可以退出。' };
 }
 
-/**
- * Return when a post takes place next: its start, not yet past.
- * @param {Post} post
- * @param {number} now
- * @returns {{ day: string, from: string, to: string } | null}
- */
-export function nextTime(post, now) {
-  let day = post.starts_on > today(now) ? post.starts_on : today(now);
-  for (let ahead = 0; ahead < FARTHEST && day <= post.ends_on; ahead += 1, day = daysLater(day, 1)) {
-    const slot = earliest(post, day, now);
-    if (slot) return { day, from: slot.from, to: slot.to };
-  }
-  return null;
-}
-
-/** @param {Post} post @param {string} day @param {number} now */
-function earliest(post, day, now) {
-  return post.slots
-    .filter((slot) => slot.weekday === null || slot.weekday === weekday(day))
-    .filter((slot) => Date.parse(`${day}T${slot.from}:00${SHANGHAI}`) > now)
-    .sort((one, other) => (one.from < other.from ? -1 : 1))[0];
-}
-
-/**
- * Return the next of all the posts that one holds.
- * @param {readonly PostView[]} views
- * @param {number} now
- * @returns {{ id: string, name: string, when: string, place: string } | null}
- */
-export function nextPost(views, now) {
-  const coming = views
-    .filter((view) => view.my_claim && view.my_claim.state === 'active' && view.post.state === 'open')
-    .map((view) => ({ post: view.post, time: nextTime(view.post, now) }))
-    .filter(({ time }) => time !== null)
-    .map(({ post, time }) => ({ post, time: /** @type {{ day: string, from: string, to: string }} */ (time) }))
-    .sort((one, other) => (one.time.day + one.time.from < other.time.day + other.time.from ? -1 : 1));
-  if (!coming.length) return null;
-  const { post, time } = coming[0];
-  return { id: post.id, name: post.name, when: `${shortDay(time.day)} ${time.from}—${time.to}`, place: post.place };
+/** Say why a list has nothing. @param {'takeable' | 'all' | 'mine'} view @param {boolean} filtered */
+export function emptyWords(view, filtered) {
+  if (view === 'mine') return '您还没有认领过岗位，也没有候补。';
+  if (filtered) return '没有符合条件的岗位，可以换一个条件，或者清除条件。';
+  if (view === 'all') return '社区还没有发布岗位。报到通过后，这里列出本社区的全部岗位。';
+  return '现在没有能认领的岗位。看看“全部岗位”，名额已满的可以候补；还没有报到的，请先报到。';
 }
 
 /** @param {readonly { code: string, name: string }[]} categories @returns {Record<string, string>} */

@@ -1,6 +1,6 @@
 /** One's service records. */
 import { hoursWords } from './amounts.js';
-import { clockTime, shortDay } from './dates.js';
+import { clockTime, dayOf, longDay, shortDay } from './dates.js';
 
 /** @typedef {import('../api/activities.js').ServiceRecord} ServiceRecord */
 
@@ -16,9 +16,17 @@ const STATES = {
 /** @type {Record<string, string>} */
 const QUALITIES = { good: '好', fair: '较好', plain: '一般' };
 
+/** @type {Record<string, string>} */
+const VERDICTS = { open: '等待社区答复', upheld: '核实成立，记录已更正', dismissed: '核实后维持原记录' };
+
+/** Return a state in words. @param {string} state */
+export function recordState(state) {
+  return STATES[state] || { label: state, tone: '' };
+}
+
 /** Return a record as it is shown. @param {ServiceRecord} record */
 export function recordCard(record) {
-  const state = STATES[record.state] || { label: record.state, tone: '' };
+  const state = recordState(record.state);
   return {
     id: record.id,
     name: record.activity_name,
@@ -31,6 +39,19 @@ export function recordCard(record) {
     quality: record.quality ? `服务质量：${QUALITIES[record.quality]}` : '',
     note: record.note || '',
     told: told(record),
+    mayObject: Boolean(record.may_object),
+    objections: (record.objections || []).map(objectionCard),
+  };
+}
+
+/** @param {import('../api/activities.js').RecordObjection} objection */
+export function objectionCard(objection) {
+  return {
+    id: objection.id,
+    words: objection.words_held ? `${objection.words}（内容正在由人工审核）` : objection.words,
+    raised: `${longDay(dayOf(objection.raised_at))}提出`,
+    verdict: VERDICTS[objection.state] || '',
+    answer: objection.answer || '',
   };
 }
 
@@ -40,17 +61,4 @@ function told(record) {
   if (record.state === 'pending') return `社区应于${shortDay(record.due_on)}前认定。`;
   if (record.state === 'confirmed' && record.confirmer) return `认定人：${record.confirmer}`;
   return '';
-}
-
-/**
- * Add up what is confirmed within a half-year.
- * @param {readonly ServiceRecord[]} records
- * @param {{ first: string, last: string }} half
- */
-export function confirmedIn(records, half) {
-  const counted = records.filter(
-    (record) => record.state === 'confirmed' && record.day >= half.first && record.day <= half.last,
-  );
-  const minutes = counted.reduce((sum, record) => sum + record.recognised_minutes, 0);
-  return { services: counted.length, hours: hoursWords(minutes) };
 }

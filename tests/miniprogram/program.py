@@ -19,7 +19,7 @@ ALLOWED = {
     "behaviors": {"behaviors", "api", "domain"},
     "api": {"api", "domain", "config.js"},
     "domain": {"domain"},
-    "app.js": {"api", "domain", "config.js"},
+    "app.js": {"behaviors", "api", "domain", "config.js"},
     "config.js": set(),
 }
 TAKEN_BY_TOOLS = {"app.js", "app.json", "app.wxss", "project.config.json", "sitemap.json", "README.md"}

@@ -1,19 +1,11 @@
-import { signOut } from '../../api/accounts.js';
 import { me } from '../../api/overview.js';
-import { forgetAll } from '../../behaviors/kept.js';
+import { goTo } from '../../behaviors/going.js';
 import { present } from '../../behaviors/present.js';
 import { isLarge, readable, setLarge } from '../../behaviors/readable.js';
-
-/** @type {Record<string, string>} */
-const PAGES = {
-  register: '/pages/register/register', consents: '/pages/consents/consents', deeds: '/pages/deeds/deeds',
-  points: '/pages/points/points', privacy: '/pages/privacy/privacy', bind: '/pages/bind/bind',
-};
 
 /** @param {import('../../api/overview.js').Membership} member */
 function profileOf(member) {
   return [
-    { label: '姓名', value: member.name },
     { label: '手机号', value: member.phone || '—' },
     { label: '所在单位', value: member.unit || '—' },
     { label: '居住社区', value: member.community || '—' },
@@ -21,7 +13,7 @@ function profileOf(member) {
 }
 
 Page({
-  data: { scale: 1, state: 'loading', failure: null, bound: false, profile: [], pointsOn: false, large: false },
+  data: { scale: 1, state: 'loading', failure: null, bound: false, name: '', profile: [], pointsOn: false, staff: false, large: false },
   onShow() {
     readable(this);
     this.setData({ large: isLarge() });
@@ -32,27 +24,18 @@ Page({
   },
   load() {
     return present(this, async () => {
-      const { member } = await me();
-      if (!member) return { state: 'ready', bound: false };
-      return { state: 'ready', bound: true, profile: profileOf(member), pointsOn: member.points_on };
+      const { member, staff } = await me();
+      const shown = { state: 'ready', staff: Boolean(staff), bound: Boolean(member) };
+      return member ? { ...shown, name: member.name, profile: profileOf(member), pointsOn: member.points_on } : shown;
     });
   },
   /** @param {WechatMiniprogram.TouchEvent} event */
   go(event) {
-    wx.navigateTo({ url: PAGES[event.currentTarget.dataset.to] });
+    goTo(event.currentTarget.dataset.page);
   },
   enlarge() {
     setLarge(!this.data.large);
     this.setData({ large: isLarge() });
     readable(this);
-  },
-  async signOut() {
-    try {
-      await signOut();
-    } catch (thrown) {
-      // Without network the session ends by itself; here it is forgotten already.
-    }
-    forgetAll();
-    wx.reLaunch({ url: '/pages/home/home' });
   },
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { letterCard, objectionProblem } from '../../../miniprogram/domain/letters.js';
-import { noticesOf, waitingFor } from '../../../miniprogram/domain/waiting.js';
 
 const NOW = Date.parse('2026-07-20T12:00:00+08:00');
 const LETTER = {
@@ -11,7 +10,6 @@ const LETTER = {
   rating_label: '好', remark: null, may_object_until: '2026-07-21T10:00:00+00:00', objections: [],
 };
 const SAID = { id: 'o', words: '少计一次', raised_at: '2026-07-20T02:00:00Z', answer: null, upheld: null, answered_at: null };
-const MEMBER = /** @type {any} */ ({ registration: {}, consents: [{ purpose: 'tell_unit', granted: true }] });
 
 test('a line under check shows its numbers and until when one may object', () => {
   const card = letterCard(LETTER, NOW);
@@ -42,22 +40,4 @@ test('an objection has two to five hundred characters', () => {
   assert.equal(objectionProblem('不对'), '');
   assert.equal(objectionProblem('字'.repeat(500)), '');
   assert.notEqual(objectionProblem('字'.repeat(501)), '');
-});
-
-test('an open check waits on the first page with its deadline', () => {
-  const [first] = waitingFor(MEMBER, [LETTER], NOW);
-  assert.match(first.words, /2026年上半年/);
-  assert.match(first.detail, /7月21日 18:00/);
-  assert.deepEqual(waitingFor(MEMBER, [{ ...LETTER, may_object_until: null }], NOW), []);
-});
-
-test('a question never asked waits too', () => {
-  const asked = { ...MEMBER, consents: [{ purpose: 'tell_unit', granted: null }] };
-  assert.equal(waitingFor(asked, [], NOW)[0].url, '/pages/consents/consents');
-  assert.deepEqual(waitingFor({ ...asked, registration: null }, [], NOW), []);
-});
-
-test('an answered objection is news', () => {
-  assert.deepEqual(noticesOf([LETTER, { ...LETTER, objections: [SAID] }]), []);
-  assert.equal(noticesOf([{ ...LETTER, objections: [{ ...SAID, answer: '已核实' }] }]).length, 1);
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { nextPost, nextTime, postCard, postSheet, stepFor } from '../../../miniprogram/domain/posts.js';
+import { emptyWords, postCard, postSheet, stepFor } from '../../../miniprogram/domain/posts.js';
 
 const NOW = Date.parse('2026-07-20T12:00:00+08:00'); // a Monday
 const POST = {
@@ -9,13 +9,45 @@ const POST = {
   needs_approval: false, risky: true, risk_notice: '结伴同行', leader_name: '李', state: 'open', close_reason: null,
 };
 const CLAIM = { id: 'c', post_id: 'p', state: 'active', note: null, note_held: false, reason: null, reason_held: false, claimed_at: '', ended_at: null };
-const view = (post = {}, claim = null) => ({ post: { ...POST, ...post }, leader_phone: null, my_claim: claim && { ...CLAIM, ...claim } });
+const WAIT = { id: 'w', post_id: 'p', post_name: '夜巡', community: '幸福里', state: 'waiting', place: 2, offered_until: null, joined_at: '' };
+const view = (post = {}, claim = null, more = {}) => ({ post: { ...POST, ...post }, leader_phone: null, my_claim: claim && { ...CLAIM, ...claim }, ...more });
 
-test('a free post can be claimed, a full one says that it is full', () => {
+test('a free post can be claimed, for a full one one can wait', () => {
   assert.equal(stepFor(view(), NOW).act, 'claim');
-  const full = stepFor(view({ taken: 3 }), NOW);
-  assert.equal(full.act, 'none');
-  assert.match(full.words, /名额已满/);
+  for (const full of [view({ taken: 3 }), view({}, null, { obstacle: 'full', obstacle_words: '名额已满。' })]) {
+    assert.equal(stepFor(full, NOW).act, 'wait');
+    assert.match(stepFor(full, NOW).words, /名额已满.*候补/);
+  }
+});
+
+test('who is not registered is shown the way, an overlap is said in the server’s words', () => {
+  assert.equal(stepFor(view({}, null, { obstacle: 'not_registered', obstacle_words: '请先报到。' }), NOW).act, 'register');
+  const overlapping = view({}, null, { obstacle: 'overlapping', obstacle_words: '与您周一的夜巡时间冲突。' });
+  assert.deepEqual(stepFor(overlapping, NOW), { act: 'none', words: '与您周一的夜巡时间冲突。' });
+});
+
+test('who waits may leave, who is offered a place may take it while it holds', () => {
+  const waiting = stepFor(view({ taken: 3 }, null, { my_wait: WAIT, obstacle: 'waiting' }), NOW);
+  assert.equal(waiting.act, 'leave');
+  assert.match(waiting.words, /第2位/);
+  const held = { ...WAIT, state: 'offered', place: null, offered_until: '2026-07-21T10:00:00+08:00' };
+  assert.equal(stepFor(view({ taken: 3 }, null, { my_wait: held }), NOW).act, 'offer');
+  const lapsed = { ...held, offered_until: '2026-07-20T12:00:00+08:00' };
+  assert.equal(stepFor(view({ taken: 3 }, null, { my_wait: lapsed }), NOW).act, 'leave');
+  assert.equal(stepFor(view({ taken: 3 }, null, { my_wait: { ...WAIT, state: 'left' } }), NOW).act, 'wait');
+});
+
+test('a card says why a post cannot be taken; one’s own is marked, not excused', () => {
+  const card = postCard({ ...POST, obstacle: 'overlapping', obstacle_words: '时间冲突。' }, {});
+  assert.equal(card.obstacle, '时间冲突。');
+  const own = postCard({ ...POST, obstacle: 'claimed', obstacle_words: '您已认领。' }, {});
+  assert.deepEqual([own.obstacle, own.state], ['', '已认领']);
+});
+
+test('an empty list says what to do next', () => {
+  assert.match(emptyWords('takeable', false), /全部岗位/);
+  assert.match(emptyWords('takeable', true), /清除条件/);
+  assert.match(emptyWords('mine', true), /没有认领过/);
 });
 
 test('one’s own claim can be withdrawn even where the post is full or closed to others', () => {
@@ -25,23 +57,6 @@ test('one’s own claim can be withdrawn even where the post is full or closed t
 
 test('a post that is closed or past takes nobody', () => {
   for (const post of [{ state: 'closed' }, { ends_on: '2026-07-19' }]) assert.match(stepFor(view(post), NOW).words, /已结束招募/);
-});
-
-test('the next time of a weekly post whose hour is past lies a week ahead', () => {
-  assert.deepEqual(nextTime(POST, NOW), { day: '2026-07-27', from: '10:00', to: '11:00' });
-  assert.equal(nextTime({ ...POST, ends_on: '2026-07-26' }, NOW), null);
-});
-
-test('a daily post takes the earliest hour still to come', () => {
-  const slots = [{ weekday: null, from: '19:00', to: '20:00' }, { weekday: null, from: '14:00', to: '15:00' }];
-  assert.deepEqual(nextTime({ ...POST, slots }, NOW), { day: '2026-07-20', from: '14:00', to: '15:00' });
-});
-
-test('the next of several posts is the soonest that is held', () => {
-  const sooner = view({ id: 'soon', slots: [{ weekday: 2, from: '09:00', to: '10:00' }] }, {});
-  const refused = view({ id: 'no', slots: [{ weekday: null, from: '13:00', to: '14:00' }] }, { state: 'declined' });
-  assert.deepEqual(nextPost([view({}, {}), sooner, refused], NOW), { id: 'soon', name: '夜巡', when: '7月21日 周二 09:00—10:00', place: '警务室' });
-  assert.equal(nextPost([refused], NOW), null);
 });
 
 test('a card says when, what kind and how many places', () => {

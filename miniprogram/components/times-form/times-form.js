@@ -1,0 +1,21 @@
+/** When one came and went; the page keeps and sends it. */
+Component({
+  properties: {
+    form: { type: Object, value: /** @type {import('../../domain/activities.js').TimesForm} */ ({ from: '', to: '', pause: '', note: '' }) },
+    day: { type: String, value: '' },
+    sending: { type: Boolean, value: false },
+    problem: { type: String, value: '' },
+  },
+  methods: {
+    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    change(event) {
+      this.triggerEvent('change', { [event.currentTarget.dataset.field]: event.detail.value });
+    },
+    send() {
+      this.triggerEvent('send');
+    },
+    close() {
+      this.triggerEvent('close');
+    },
+  },
+});

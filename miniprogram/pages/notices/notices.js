@@ -1,0 +1,60 @@
+import { markRead, notices } from '../../api/notices.js';
+import { goTo } from '../../behaviors/going.js';
+import { present, send } from '../../behaviors/present.js';
+import { readable } from '../../behaviors/readable.js';
+import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
+import { stateOf } from '../../domain/list-states.js';
+import { noticeCard } from '../../domain/notices.js';
+
+const KINDS = ['activity', 'offer', 'letter', 'claim', 'record', 'registration', 'renewal', 'opinion', 'complaint'];
+
+/** @param {string} [cursor] */
+async function page(cursor) {
+  const { items, next } = await notices(cursor);
+  return { cards: items.map((each) => noticeCard(each, Date.now())), next: next || '' };
+}
+
+Page({
+  data: {
+    scale: 1, state: 'loading', failure: null, cards: /** @type {ReturnType<typeof noticeCard>[]} */ ([]), next: '', sending: false, problem: '',
+    ...NO_OFFER,
+  },
+  onLoad() {
+    readable(this);
+    this.load();
+    offerMessages(this, KINDS);
+  },
+  onPullDownRefresh() {
+    this.load();
+  },
+  async load() {
+    await present(this, async () => {
+      const found = await page();
+      return { state: stateOf(found.cards), ...found };
+    });
+    this.read();
+  },
+  /** What is shown here has been read; the marks stay until the page is opened again. */
+  async read() {
+    const [newest] = this.data.cards;
+    if (!this.data.cards.some((card) => card.unread)) return;
+    try {
+      await markRead(newest.id);
+    } catch (thrown) {
+      // Unread notices only stay unread until the next visit.
+    }
+  },
+  async more() {
+    const { next, cards } = this.data;
+    const found = await send(this, () => page(next));
+    if (found) this.setData({ cards: [...cards, ...found.cards], next: found.next });
+  },
+  ask() {
+    askForMessages(this);
+  },
+  /** @param {WechatMiniprogram.TouchEvent} event */
+  open(event) {
+    const { page: target } = event.currentTarget.dataset;
+    if (target) goTo(target);
+  },
+});

@@ -1,0 +1,31 @@
+"""What waits for a desk in this room, for pages that count it together with other rooms' work."""
+
+import datetime as dt
+from uuid import UUID
+
+from sqlalchemy import Date, Select, null, select
+
+from server.activities.models import RecordObjection, ServiceRecord
+from server.activities.rules import RecordState
+from server.kernel.actor import Actor
+from server.organisations import queries as organisations
+
+
+def to_confirm(actor: Actor) -> Select[UUID, dt.date | None]:
+    """Return (community, due on) of the records that the actor may confirm: ten working days (民政部令第67号 art. 11)."""
+    return select(ServiceRecord.community_id, ServiceRecord.due_on).where(
+        ServiceRecord.state == RecordState.PENDING,
+        organisations.in_scope(ServiceRecord.community_id, actor, "activities.confirm"),
+    )
+
+
+def to_answer(actor: Actor) -> Select[UUID, dt.date | None]:
+    """Return (community, due on) of the open objections to records that the actor may answer."""
+    return (
+        select(ServiceRecord.community_id, null().cast(Date))
+        .join(RecordObjection, RecordObjection.record_id == ServiceRecord.id)
+        .where(
+            RecordObjection.answered_at.is_(None),
+            organisations.in_scope(ServiceRecord.community_id, actor, "records.answer"),
+        )
+    )

@@ -23,6 +23,7 @@ from server.kernel import clock, jobs
 from server.kernel.db import Database
 from server.notifications import jobs as notifications
 from server.points import jobs as points
+from server.posts import jobs as posts
 
 WHOLE_CITY = UUID(int=0)
 """The scope of units of work that concern the whole city."""
@@ -58,6 +59,8 @@ def timers() -> tuple[Timer, ...]:
         Timer("reminders", delivery.plan_reminders, IntervalTrigger(minutes=10)),
         Timer("notices", notifications.plan_messages, IntervalTrigger(seconds=30)),
         Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
+        Timer("offers", posts.plan_offers, IntervalTrigger(minutes=1)),
+        Timer("post_ends", posts.plan_post_ends, IntervalTrigger(minutes=10)),
         Timer("sealing", plan_sealing, IntervalTrigger(minutes=5)),
         Timer("upkeep", plan_upkeep, CronTrigger(hour=3, minute=10, timezone=clock.SHANGHAI)),
     )

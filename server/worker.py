@@ -30,13 +30,14 @@ from server.operations import service as operations
 from server.people import service as people
 from server.points import jobs as points_jobs
 from server.points import queries as points
+from server.posts import jobs as posts_jobs
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 from server.wechat import Gateway, build_gateway
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 
 IDLE_SECONDS = 0.5
-DAILY = ("seal", "reseal", "upkeep", "remind", "subscribe")
+DAILY = ("seal", "reseal", "upkeep", "remind", "subscribe", *posts_jobs.KINDS)
 """Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
@@ -89,6 +90,7 @@ def handlers(config: Config) -> dict[str, Handler]:
         **delivery.handlers(),
         **points_jobs.handlers(),
         **messages.handlers(gateway=_gateway(config), templates=config.templates, openid_of=openid_of_person),
+        **posts_jobs.handlers(),
         **rosters.handlers(),
     }
 

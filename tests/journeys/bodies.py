@@ -37,6 +37,7 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "posts.change_post": {"capacity": 5},
         "posts.close_post": reason,
         "posts.claim": {},
+        "posts.claim_for": {"member_id": str(new_id())},
         "posts.withdraw": {},
         "posts.decline_claim": reason,
         "activities.change": {"place": "广场"},

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from server.accounts.models import AccountSession, RoleGrant
-from server.accounts.rules import Role
+from server.accounts.rules import VERBS, Role
 from server.complaints import service as complaints
 from server.complaints.rules import Subject
 from server.activities import objecting
@@ -19,7 +19,7 @@ from server.feedback.checking import add_objection
 from server.feedback.models import Letter
 from server.feedback.rules import BatchKind, ExemptionKind, Objector
 from server.kernel import crypto, jobs
-from server.kernel.actor import Actor
+from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.db import send_changes, session
 from server.kernel.jobs import JobUnit, UnitState
 from server.kernel.types import new_id
@@ -28,13 +28,14 @@ from server.organisations.rules import AreaLevel
 from server.points import service as points
 from server.points.rules import DEFAULT_RULES
 from server.posts import service as posts
+from server.posts import waiting
 from server.rosters import service as rosters
 from tests import cast as casting
 from tests import factories as make
 from tests.activities.scene import row
 from tests.cast import Cast
 from tests.feedback.scene import approve, draft, letter_to, registration_of, render, serve
-from tests.posts.posting import publish
+from tests.posts.posting import on, publish
 
 NAMES = (
     "王立新",
@@ -62,6 +63,7 @@ def objects(cast: Cast) -> Ids:
     letter = _letter(cast)
     post = publish(cast)
     claim = posts.claim(post.id, actor=cast.phone_of(cast.wang))
+    wait = _wait(cast)
     officer = casting.staff("吴用", Role.CLERK, area=cast.happiness)
     opinion = deeds.record_opinion(
         cast.wang.id, community_id=cast.happiness.id, day=dt.date(2026, 7, 20), category="环境", content="路灯不亮",
@@ -80,7 +82,7 @@ def objects(cast: Cast) -> Ids:
         "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), "unit_id": cast.water.id,
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
-        "claim_id": claim.id, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
+        "claim_id": claim.id, "wait_id": wait, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
         "complaint_id": _complaint(cast),
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
         "year": "2026", "day": "2026-10-01",
@@ -92,14 +94,22 @@ def _record_objection(cast: Cast, record_id: UUID) -> UUID:
 
 
 def _complaint(cast: Cast) -> UUID:
-    """Let 王立新 complain of the community."""
-    phone = cast.phone_of(cast.wang)
+    """Let somebody whom nobody knows complain of the community."""
+    verbs = Grant(Role.APPLICANT.value, VERBS[Role.APPLICANT])
+    phone = Actor(Channel.PHONE, new_id(), None, None, (verbs,))
     casting.sign_in(phone)
     content = "幸福里的报到迟迟没有人审核"
     complaint = complaints.complain(
         subject=Subject.COMMUNITY, content=content, area_id=cast.happiness.id, actor=phone
     )
     return complaint.id
+
+
+def _wait(cast: Cast) -> UUID:
+    """Let 李春梅 take the only place of a post and 王立新 stand in line for it."""
+    full = publish(cast, capacity=1, slots=on(1))
+    posts.claim(full.id, actor=cast.phone_of(cast.li))
+    return waiting.join(full.id, actor=cast.phone_of(cast.wang)).wait.id
 
 
 def _letter(cast: Cast) -> Letter:

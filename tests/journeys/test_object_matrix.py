@@ -23,7 +23,7 @@ from tests.journeys.bodies import QUERIES, bodies
 from tests.journeys.story import NAMES, Ids
 
 SignIn = Callable[[Actor], FlaskClient]
-FOR_NEIGHBOURS = {"posts.show_post", "posts.claim", "letter_checks.object_to_own_line"}
+FOR_NEIGHBOURS = {"posts.show_post", "posts.claim", "posts.join_waitlist", "letter_checks.object_to_own_line"}
 """What a fellow member of the same unit may do with the story's objects: see its posts, take places, object to their own
 line in the letter that is about both."""
 
@@ -50,7 +50,7 @@ def scene(cast: Cast, database: Database) -> Scene:
         ids = story.objects(cast)
         found = story.strangers(cast, elsewhere)
     sent = bodies(cast.peace.id, elsewhere.id)
-    for endpoint in ("letter_cycles.exempt", "letter_checks.object_for_member"):
+    for endpoint in ("letter_cycles.exempt", "letter_checks.object_for_member", "posts.claim_for"):
         sent[endpoint]["member_id"] = str(cast.wang.id)
     return Scene(cast, ids, found, sent)
 

@@ -14,7 +14,7 @@ export function transfer(communityId, reason) {
 }
 
 export function unbind() {
-  return write('POST', '/me/unbinding', {});
+  return write('POST', '/me/unbinding');
 }
 
 /**

@@ -1,11 +1,8 @@
 /** One's own lines of the activity ledger. */
 import { read } from './http.js';
 
-/**
- * @typedef {{ day: string, activity_name: string, community: string, place: string, minutes: number, hours: string, state: string,
- *   state_label: string }} LedgerLine
- */
-/** @typedef {{ year: number, hours: string, lines: LedgerLine[], totals: { label: string, value: string }[] }} Ledger */
+/** @typedef {{ services: number, minutes: number, hours: string, helped_matters: number, deeds: number[], points: string | null }} Totals */
+/** @typedef {{ year: number, hours: string, lines: import('./activities.js').ServiceRecord[], totals: Totals }} Ledger */
 
 export const SHEET = '/me/activity-ledger.xlsx';
 

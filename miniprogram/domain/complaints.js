@@ -13,7 +13,8 @@ export function complaintCard(complaint) {
   return {
     id: complaint.id,
     number: complaint.number,
-    about: `${complaint.subject_label}　${longDay(dayOf(complaint.created_at))}`,
+    about: complaint.subject_label,
+    day: longDay(dayOf(complaint.created_at)),
     content: complaint.content,
     state: complaint.state_label,
     tone: complaint.state === 'answered' ? 'tag-good' : 'tag-warn',

@@ -19,7 +19,8 @@ const NEXT = {
 export function opinionCard(opinion) {
   return {
     id: opinion.id,
-    about: `${opinion.category}　${shortDay(opinion.day)}`,
+    about: opinion.category,
+    day: shortDay(opinion.day),
     community: opinion.community,
     content: opinion.content,
     state: opinion.state_label,

@@ -1,6 +1,7 @@
 /** Roll call: each person's row, what a tap means, what can be confirmed. */
 import { hoursWords } from './amounts.js';
 import { clockTime, milliseconds, shortDay } from './dates.js';
+import { wordsOf } from './failures.js';
 
 /** @typedef {import('../api/roll-calls.js').Person} Person */
 /** @typedef {import('../api/roll-calls.js').Entry} Entry */
@@ -9,6 +10,9 @@ import { clockTime, milliseconds, shortDay } from './dates.js';
 
 const AROUND = 30 * 60 * 1000;
 const WITHDRAWN = ['returned', 'corrected', 'voided'];
+const MINUTE = 60 * 1000;
+/** @type {import('../api/roll-calls.js').Attendance} */
+const BLANK = { activity_id: '', started_at: null, stopped_at: null, break_minutes: 0, note: null, source: 'staff', late_sent: false, state: 'open' };
 
 export const REASONS = ['手机没带', '扫码没成功', '事后补登', '临时参加'];
 export const QUALITIES = { good: '好', fair: '较好', plain: '一般' };
@@ -35,12 +39,14 @@ export function span(activity) {
 
 /** Say the day of the list. @param {string} day @param {string} today */
 export function dayWords(day, today) {
-  return day === today ? `今天　${shortDay(day)}` : shortDay(day);
+  const words = shortDay(day);
+  return day === today ? `今天　${words.split(' ')[0]}` : words;
 }
 
-/** Whether a moment lies outside the activity and the half hour around it (R-13). @param {Activity} activity @param {number} now */
+/** Whether a moment lies outside the activity and the half hour around it (R-13); one that is called off has no hours. @param {Activity} activity @param {number} now */
 export function isOutside(activity, now) {
-  return now < milliseconds(activity.starts_at) - AROUND || now > milliseconds(activity.ends_at) + AROUND;
+  const [opens, closes] = [milliseconds(activity.starts_at) - AROUND, milliseconds(activity.ends_at) + AROUND];
+  return activity.state === 'cancelled' || now < opens || now > closes;
 }
 
 /** @param {Person} person */
@@ -65,8 +71,8 @@ export function rowOf(person) {
     started,
     stopped,
     told: toldOf(person),
-    start: started ? `✓ ${started}到` : '签到',
-    stop: stopped ? `✓ ${stopped}走` : '签退',
+    start: started ? `${started} 到` : '签到',
+    stop: stopped ? `${stopped} 走` : '签退',
   };
 }
 
@@ -123,14 +129,15 @@ export function applied(people, entries) {
 
 /** @param {Person} person @param {Entry} entry @returns {Person} */
 function after(person, entry) {
-  if (entry.event === 'clear' || entry.event === 'absent') return { ...person, attendance: null };
-  const blank = { activity_id: '', started_at: null, stopped_at: null, break_minutes: 0, note: null, source: 'staff', late_sent: false, state: 'open' };
+  if (entry.event === 'clear') return { ...person, attendance: null };
+  if (entry.event === 'absent') return { ...person, attendance: { ...BLANK, state: 'absent' } };
   const field = entry.event === 'start' ? 'started_at' : 'stopped_at';
-  return { ...person, attendance: { ...(person.attendance || blank), [field]: entry.at } };
+  const was = person.attendance && !isAbsent(person) ? person.attendance : BLANK;
+  return { ...person, attendance: { ...was, [field]: entry.at } };
 }
 
 /**
- * Return the entries that take others back, from how the people stood before.
+ * Return the entries that take others back. Clearing leaves scans and what members typed; only staff's own times are entered again.
  * @param {readonly Person[]} before
  * @param {readonly Entry[]} entries
  * @returns {Entry[]}
@@ -138,7 +145,7 @@ function after(person, entry) {
 export function undoing(before, entries) {
   return entries.flatMap(({ member_id, reason }) => {
     const person = before.find((each) => each.member_id === member_id);
-    const was = person && person.attendance;
+    const was = person && person.attendance && person.attendance.source === 'staff' ? person.attendance : null;
     const cleared = { member_id, event: /** @type {const} */ ('clear'), at: null, reason };
     const again = /** @type {Entry[]} */ ([
       { member_id, event: 'start', at: was ? was.started_at : null, reason },
@@ -148,11 +155,16 @@ export function undoing(before, entries) {
   });
 }
 
+/** Name one, count several. @param {readonly Person[]} people @param {readonly string[]} ids */
+export function namesOf(people, ids) {
+  const person = people.find((each) => each.member_id === ids[0]);
+  return ids.length === 1 && person ? person.name : `${ids.length}人`;
+}
+
 /** Say what a tap has done. @param {readonly Person[]} people @param {readonly Entry[]} entries */
 export function doneWords(people, entries) {
   const [first] = entries;
-  const person = people.find((each) => each.member_id === first.member_id);
-  const who = entries.length === 1 ? (person ? person.name : '') : `${entries.length}人`;
+  const who = namesOf(people, entries.map((entry) => entry.member_id));
   const verb = { start: '签到', stop: '签退', absent: '记为未到', clear: '清除登记' }[first.event];
   return `${who} ${first.at ? `${clockTime(first.at)} ` : ''}${verb}`;
 }
@@ -187,4 +199,31 @@ export function needsReason(people, ids, outside) {
 export function isDecided(thrown) {
   const { status = 0, code = '' } = thrown || {};
   return status >= 400 && status < 500 && status !== 401 && status !== 429 && code !== 'request_in_flight';
+}
+
+/**
+ * Return the entries as they are sent: what was tapped just now has no time of its own, so the server's clock counts.
+ * @param {readonly Entry[]} entries
+ * @param {number} now
+ * @returns {Entry[]}
+ */
+export function timely(entries, now) {
+  return entries.map((entry) => (entry.at && now - milliseconds(entry.at) < MINUTE ? { ...entry, at: null } : entry));
+}
+
+/**
+ * Say why the server refused, each person by name.
+ * @param {any} thrown
+ * @param {readonly Person[]} people
+ * @param {readonly string[]} ids whom each entry meant, in order
+ */
+export function refusedWords(thrown, people, ids) {
+  const fields = Object.entries(/** @type {Record<string, string[]>} */ ((thrown && thrown.fields) || {}));
+  if (!fields.length) return wordsOf(thrown);
+  const said = fields.map(([place, [sentence]]) => {
+    const [list, key] = place.split('.');
+    const person = people.find((each) => each.member_id === (list === 'entries' ? ids[Number(key)] : key));
+    return person ? `${person.name}：${sentence}` : sentence;
+  });
+  return `没有保存。${[...new Set(said)].join('')}`;
 }

@@ -5,6 +5,7 @@ Component({
     words: { type: String, value: '' },
     act: { type: String, value: '确认' },
     open: { type: Boolean, value: false },
+    strong: { type: Boolean, value: false },
     sending: { type: Boolean, value: false },
     problem: { type: String, value: '' },
   },

@@ -3,7 +3,8 @@ import { readable } from '../../behaviors/readable.js';
 import { presentToStaff } from '../../behaviors/staffed.js';
 import { isThin, lasting, lastingWords, showing, skewOf } from '../../domain/codes.js';
 import { shortDay, dayOf } from '../../domain/dates.js';
-import { span } from '../../domain/roll-call.js';
+import { wordsOf } from '../../domain/failures.js';
+import { isDecided, span } from '../../domain/roll-call.js';
 
 const SECOND = 1000;
 /** How long to wait before asking again after a failure. */
@@ -79,7 +80,7 @@ Page({
       await this.fetch();
       this.setData(this.now());
     } catch (thrown) {
-      this.setData({ offline: lastingWords(lasting(supply.given, Date.now() + supply.skew)) });
+      this.setData({ offline: isDecided(thrown) ? wordsOf(thrown) : lastingWords(lasting(supply.given, Date.now() + supply.skew)) });
     } finally {
       supply.asking = false;
     }

@@ -4,11 +4,12 @@ import { send } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
 import { presentToStaff } from '../../behaviors/staffed.js';
 import { dayOf, shortDay } from '../../domain/dates.js';
-import { wordsOf } from '../../domain/failures.js';
+import { failure, wordsOf } from '../../domain/failures.js';
 import { stateOf } from '../../domain/list-states.js';
 import { choicesOf, toggled } from '../../domain/registering.js';
 import {
-  QUALITIES, REASONS, applied, countsOf, doneWords, entriesOf, isDecided, isOutside, isReady, meant, needsReason, rowOf, span, undoing,
+  QUALITIES, REASONS, applied, countsOf, doneWords, entriesOf, isDecided, isOutside, isReady, meant, needsReason, namesOf, refusedWords,
+  rowOf, span, timely, undoing,
 } from '../../domain/roll-call.js';
 import { labelled } from '../../domain/words.js';
 
@@ -30,7 +31,7 @@ Page({
     scale: 1, state: 'loading', failure: null, unpaired: false, id: '', name: '', when: '', place: '', outside: false,
     activity: /** @type {Activity | null} */ (null), people: /** @type {Person[]} */ ([]), queue: /** @type {Entry[]} */ ([]),
     rows: /** @type {ReturnType<typeof rowOf>[]} */ ([]), counts: /** @type {object[]} */ ([]), toStart: 0, toStop: 0, toConfirm: 0, open: '',
-    sending: false, problem: '', done: '', undo: /** @type {Entry[]} */ ([]), asking: /** @type {string[]} */ ([]),
+    sending: false, problem: '', done: '', undo: /** @type {Entry[]} */ ([]), asking: /** @type {string[]} */ ([]), askingFor: '',
     event: /** @type {Entry['event']} */ ('start'), reason: '', other: '', reasons: choicesOf(REASONS, []), confirming: false,
     chosen: /** @type {string[]} */ ([]), chips: /** @type {object[]} */ ([]), quality: '', qualities: labelled(QUALITIES, []),
   },
@@ -87,7 +88,8 @@ Page({
   },
   /** @param {WechatMiniprogram.TouchEvent} event */
   tap(event) {
-    const { id, event: what } = event.currentTarget.dataset;
+    const { id, event: what, there } = event.currentTarget.dataset;
+    if (there) return this.setData({ open: id });
     this.begin([id], what);
   },
   /** @param {WechatMiniprogram.TouchEvent} event */
@@ -101,7 +103,7 @@ Page({
   /** Enter what was tapped, after asking why where that is needed. @param {string[]} ids @param {Entry['event']} event */
   begin(ids, event) {
     const { outside, reason } = this.data;
-    if (needsReason(this.data.people, ids, outside) && !reason) return this.setData({ asking: ids, event });
+    if (needsReason(this.data.people, ids, outside) && !reason) return this.setData({ asking: ids, event, askingFor: namesOf(this.seen(), ids) });
     this.enter(entriesOf(ids, event, Date.now(), reason));
   },
   /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
@@ -149,14 +151,20 @@ Page({
     if (sending || !queue.length) return;
     this.setData({ sending: true, problem: '' });
     try {
-      const { people } = await mark(id, queue);
+      const { people } = await mark(id, timely(queue, Date.now()));
       this.hold(this.data.queue.slice(queue.length), people);
     } catch (thrown) {
-      if (isDecided(thrown)) this.hold(this.data.queue.slice(queue.length));
-      return this.setData({ sending: false, problem: wordsOf(thrown), ...(isDecided(thrown) ? { done: '', undo: [] } : {}) });
+      return this.fail(thrown, queue);
     }
     this.setData({ sending: false });
     this.flush();
+  },
+  /** @param {unknown} thrown @param {Entry[]} sent */
+  fail(thrown, sent) {
+    if (!isDecided(thrown)) return this.setData({ sending: false, problem: wordsOf(thrown) });
+    this.hold(this.data.queue.slice(sent.length));
+    const problem = refusedWords(thrown, this.data.people, sent.map((entry) => entry.member_id));
+    this.setData({ sending: false, problem, done: '', undo: [] });
   },
   review() {
     if (this.data.queue.length) return this.setData({ problem: '还有登记没有送到，送到后再认定。' });
@@ -180,10 +188,18 @@ Page({
   },
   async confirm() {
     const { id, chosen, quality } = this.data;
-    const sheet = await send(this, () => confirm(id, chosen, quality || null));
+    const sheet = await send(this, () => this.asked(confirm(id, chosen, quality || null)));
     if (!sheet) return;
     this.hold([], sheet.people);
     this.setData({ confirming: false, done: `已认定${chosen.length}人的服务`, undo: [] });
+  },
+  /** Name the people whom a refusal means. @template T @param {Promise<T>} answer */
+  async asked(answer) {
+    try {
+      return await answer;
+    } catch (thrown) {
+      throw failure('refused', refusedWords(thrown, this.data.people, []));
+    }
   },
   back() {
     this.setData({ confirming: false, problem: '' });

@@ -10,6 +10,7 @@ from server.config import Config
 from server.demo import counting, founding
 from server.demo.answering import Answering
 from server.demo.checking import Checking
+from server.demo.coming import Coming
 from server.demo.diary import Diary
 from server.demo.errors import CityNotEmpty, NoDemoInProduction
 from server.demo.fellowship import Fellowship
@@ -91,6 +92,7 @@ def _note_everything(town: Town, desk: Desk) -> None:
     registering.note_all()
     posting.note_all()
     Serving(town).note_all()
+    Coming(town).note_all()
     Fellowship(town).note_all()
     Resting(town).note_all()
     _note_letters(Letters(town, desk), registering)

@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from server.deeds import queries, service
-from server.deeds.errors import OpinionDecided, OwnDeed
-from server.deeds.models import Opinion
-from server.deeds.rules import DeedKind, EvidenceKind, OpinionState
+from server.deeds.errors import OwnDeed
+from server.deeds.rules import DeedKind, EvidenceKind
 from server.kernel import clock
 from server.kernel.db import Database, session
 from server.kernel.types import new_id
@@ -117,17 +116,6 @@ def test_an_opinion_not_adopted_keeps_its_deed_and_scores_nothing_more(
     with database.transaction():
         assert points.balance(cast.wang.id, 2026) == 6
     assert own(as_, cast)[1] == "2026-05-16"
-
-
-@pytest.mark.parametrize("state", OpinionState)
-def test_an_opinion_is_decided_only_from_recorded(state: OpinionState) -> None:
-    each = Opinion(state=state)
-    if state is OpinionState.RECORDED:
-        each.decide(adopted=True, reply="好", at=clock.now(), by=None)
-        assert each.state is OpinionState.ADOPTED
-    else:
-        with pytest.raises(OpinionDecided):
-            each.decide(adopted=True, reply="好", at=clock.now(), by=None)
 
 
 def test_a_family_is_a_house_code_and_never_a_name(as_: As, cast: Cast) -> None:

@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from server.accounts.models import AccountSession, RoleGrant
 from server.accounts.rules import VERBS, Role
+from server.activities import objecting
 from server.complaints import service as complaints
 from server.complaints.rules import Subject
-from server.activities import objecting
 from server.deeds import service as deeds
 from server.delivery import queries as deliveries
 from server.delivery import service as delivery

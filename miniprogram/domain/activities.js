@@ -22,7 +22,7 @@ export function activityCard(activity, now) {
     time: `${clockTime(activity.starts_at)}—${clockTime(activity.ends_at)}`,
     place: activity.place,
     leader: activity.leader_name || '',
-    content: activity.content || '',
+    content: (milliseconds(activity.ends_at) > now && activity.content) || '',
     ...stateOf(activity, now),
     presence: attendance ? presenceWords(attendance) : '',
     late: Boolean(attendance && attendance.late_sent),

@@ -15,7 +15,7 @@ export function homeSheet(found, now) {
     bound: true,
     staff: found.staff,
     name: member.name,
-    standing: standingWords(member.registration, year),
+    standing: placeOf(standingWords(member.registration, year), member),
     waiting: found.waiting.map((each) => waitingRow(each, now)),
     next: found.next.map((each) => nextRow(each, now)),
     today: found.next.some((each) => dayOf(each.starts_at) === today(now)),
@@ -25,6 +25,12 @@ export function homeSheet(found, now) {
     unread: found.notices.unread,
     notices: found.notices.items.map((each) => noticeCard(each, now)),
   };
+}
+
+/** Leave the long number to its own page. @param {ReturnType<typeof standingWords>} standing @param {import('../api/overview.js').Membership} member */
+function placeOf(standing, { registration }) {
+  const known = registration && registration.state === 'active' && registration.renewed;
+  return known ? { ...standing, told: registration.community } : standing;
 }
 
 /** @param {import('../api/overview.js').Waiting} waiting @param {number} now */

@@ -124,7 +124,7 @@ export function emptyWords(view, filtered) {
   if (view === 'mine') return '您还没有认领过岗位，也没有候补。';
   if (filtered) return '没有符合条件的岗位，可以换一个条件，或者清除条件。';
   if (view === 'all') return '社区还没有发布岗位。报到通过后，这里列出本社区的全部岗位。';
-  return '现在没有能认领的岗位。看看“全部岗位”，名额已满的可以候补；还没有报到的，请先报到。';
+  return '现在没有能认领的岗位。看看“全部”，名额已满的可以候补；还没有报到的，请先报到。';
 }
 
 /** @param {readonly { code: string, name: string }[]} categories @returns {Record<string, string>} */

@@ -4,8 +4,10 @@ import { cancelRegistration, me } from '../../api/overview.js';
 import { categories } from '../../api/posts.js';
 import { registration, renew, resubmit, submit } from '../../api/registrations.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
+import { goTo } from '../../behaviors/going.js';
 import { present, send } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
+import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
 import { consentItems } from '../../domain/consents.js';
 import { today } from '../../domain/dates.js';
 import { failure } from '../../domain/failures.js';
@@ -35,7 +37,7 @@ async function begin() {
 async function blank(member) {
   const [texts, all] = await Promise.all([consentTexts(), categories()]);
   const home = member.community_id ? { id: member.community_id, name: member.community || '' } : null;
-  return { texts, categories: all, form: { ...emptyForm(), community: home, ...kept(DRAFT, {}) } };
+  return { texts, categories: all, known: member.community_id || '', form: { ...emptyForm(), community: home, ...kept(DRAFT, {}) } };
 }
 
 /** @param {import('../../api/registrations.js').Registration} found */
@@ -51,7 +53,7 @@ Page({
     texts: /** @type {ConsentText[]} */ ([]), categories: /** @type {import('../../api/posts.js').Category[]} */ ([]),
     found: /** @type {import('../../api/registrations.js').Registration | null} */ (null),
     places: /** @type {import('../../api/organisations.js').Place[]} */ ([]), placeWords: '', searched: false, searchProblem: '',
-    cancelling: false, reason: '',
+    cancelling: false, reason: '', known: '', told: '', ...NO_OFFER,
   },
   onLoad() {
     readable(this);
@@ -129,12 +131,24 @@ Page({
     );
     if (!sent) return;
     forget(again ? AGAIN : DRAFT);
-    await this.load();
+    await this.settle('已提交，等待社区审核。', ['registration', 'activity']);
     wx.pageScrollTo({ scrollTop: 0 });
   },
   async renew() {
     const { found } = this.data;
-    if (found && (await send(this, () => renew(found.id)))) this.load();
+    if (found && (await send(this, () => renew(found.id)))) this.settle(`${this.data.year}年度续报已办好。`, ['renewal', 'activity', 'letter']);
+  },
+  /** Show how it now stands, and offer messages. @param {string} told @param {readonly string[]} kinds */
+  async settle(told, kinds) {
+    this.setData({ told, state: 'loading' });
+    await this.load();
+    offerMessages(this, kinds);
+  },
+  ask() {
+    askForMessages(this);
+  },
+  transfer() {
+    goTo('/pages/transfer/transfer');
   },
   receipt() {
     const { found } = this.data;

@@ -45,7 +45,7 @@ test('a card says why a post cannot be taken; one’s own is marked, not excused
 });
 
 test('an empty list says what to do next', () => {
-  assert.match(emptyWords('takeable', false), /全部岗位/);
+  assert.match(emptyWords('takeable', false), /看看“全部”/);
   assert.match(emptyWords('takeable', true), /清除条件/);
   assert.match(emptyWords('mine', true), /没有认领过/);
 });

@@ -76,7 +76,7 @@ def copy_database() -> Iterator[Callable[[str], SimpleNamespace]]:
 
     def copy(name: str) -> SimpleNamespace:
         with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
             connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
         return SimpleNamespace(
             owner=os.environ["TEST_OWNER_URL"].replace(TEMPLATE, name),

@@ -116,6 +116,7 @@ def living(city: Database, config: Config) -> Iterator[SimpleNamespace]:
     with city.transaction():
         cast: Cast = casting.assemble()
     server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = False  # closing then waits for answers under way, and the database can be dropped
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield SimpleNamespace(url=f"http://127.0.0.1:{server.server_port}", cast=cast, database=city, app=app)

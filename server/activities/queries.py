@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -10,8 +10,13 @@ from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import ActivityState, LetterLine, RecordState
+from server.activities.served import Served as Served
+from server.activities.served import served as served
+from server.activities.served import standing_at as standing_at
+from server.activities.standing import answered_objections as answered_objections
 from server.activities.standing import coming_activities as coming_activities
 from server.activities.standing import confirmed_in as confirmed_in
+from server.activities.standing import to_propose as to_propose
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -215,12 +220,6 @@ def letter_lines_by_unit(
     return dict(found)
 
 
-def standing_at(instant: dt.datetime) -> ColumnElement[bool]:
-    """Return the condition on records that were confirmed, and neither corrected nor voided, before an instant."""
-    not_ended = or_(ServiceRecord.ended_at.is_(None), ServiceRecord.ended_at >= instant)
-    return and_(ServiceRecord.confirmed_at < instant, not_ended)
-
-
 def unconfirmed(community_id: UUID, first: dt.date, last: dt.date) -> Select[ServiceRecord]:
     """Return the records that a letter of these days would leave out: listed to the clerk, never dropped in silence (F-02)."""
     open_states = (RecordState.DRAFT, RecordState.PENDING, RecordState.RETURNED)
@@ -287,43 +286,3 @@ def confirmed_records() -> Select[UUID, int, UUID]:
     """Return (id, minutes, member id) of every record that stands confirmed, to compare with the points' facts."""
     columns = (ServiceRecord.id, ServiceRecord.minutes, ServiceRecord.member_id)
     return select(*columns).where(ServiceRecord.state == RecordState.CONFIRMED)
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """One service that stands, with the names that a sheet prints; minutes recognised."""
-
-    day: dt.date
-    activity: str
-    minutes: int
-    confirmed_by: str
-
-
-def served(
-    member_id: UUID,
-    community_id: UUID,
-    unit_ids: Collection[UUID],
-    first: dt.date,
-    last: dt.date,
-    *,
-    confirmed_before: dt.datetime,
-) -> list[Served]:
-    """Return a member's services of some days with some units as a letter of an instant counts them, the oldest first."""
-    query = (
-        select(ServiceRecord, Activity.name)
-        .join(Activity, Activity.id == ServiceRecord.activity_id)
-        .where(
-            ServiceRecord.member_id == member_id,
-            ServiceRecord.home_community_id == community_id,
-            ServiceRecord.unit_id.in_(unit_ids),
-            ServiceRecord.day.between(first, last),
-            standing_at(confirmed_before),
-        )
-        .order_by(ServiceRecord.day, ServiceRecord.started_at)
-    )
-    rows = session().execute(query).all()
-    names = members.names({record.confirmed_by for record, _ in rows if record.confirmed_by})
-    return [
-        Served(record.day, name, record.recognised_minutes, names.get(record.confirmed_by or record.id, ""))
-        for record, name in rows
-    ]

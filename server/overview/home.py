@@ -8,18 +8,18 @@ from uuid import UUID
 
 from server.activities import queries as activities
 from server.activities.rules import ActivityState, hours
-from server.deeds import queries as deeds
 from server.deeds.rules import DeedProgress
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.periods import Period
+from server.notifications import queries as notifications
 from server.overview import queries
 from server.overview.queries import Me, Membership
 from server.overview.rules import Waiting
 from server.overview.waiting import waiting_for
 from server.posts import queries as posts
 
-MOST_NEXT = 3
+MOST_NEXT, MOST_NOTICES = 3, 3
 _LOOKED_AT = 12
 """Occurrences looked at to find the next: an activity planned for one of them takes its place."""
 
@@ -90,8 +90,13 @@ def home(*, actor: Actor) -> Home:
     if me.member is None:
         return Home(me, staff=staff)
     half, year_hours = _half(me.member.id)
-    done = deeds.progress(me.member.id, clock.today().year)
-    return Home(me, half, year_hours, done, _next(me.member), waiting_for(me.member), staff=staff)
+    notices = _notices(me.member.id)
+    coming, waiting = _next(me.member), waiting_for(me.member)
+    return Home(me, half, year_hours, me.member.deeds.items, coming, waiting, notices=notices, staff=staff)
+
+
+def _notices(person_id: UUID) -> Notices:
+    return Notices(notifications.unread(person_id), notifications.newest(person_id, MOST_NOTICES))
 
 
 def _half(member_id: UUID) -> tuple[Half, str]:

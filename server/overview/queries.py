@@ -1,11 +1,13 @@
 """Who am I: the start page of the phone and of the desk in one answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from server.accounts import queries as accounts
 from server.accounts.rules import Role
 from server.deeds import queries as deeds
+from server.deeds.rules import DeedProgress
 from server.kernel import clock
 from server.kernel.actor import Actor, Channel, Grant
 from server.members import queries as members
@@ -52,11 +54,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class DeedsDone:
-    """五个一 of the present year."""
+    """五个一 of the present year, one by one."""
 
     year: int
-    done: int
-    of: int
+    items: Sequence[DeedProgress]
+
+    @property
+    def done(self) -> int:
+        return sum(item.done_on is not None for item in self.items)
+
+    @property
+    def of(self) -> int:
+        return len(self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,5 +190,4 @@ def _answers(member_id: UUID) -> list[Answer]:
 
 def _deeds(member_id: UUID) -> DeedsDone:
     year = clock.today().year
-    rows = deeds.progress(member_id, year)
-    return DeedsDone(year, sum(row.done_on is not None for row in rows), len(rows))
+    return DeedsDone(year, deeds.progress(member_id, year))

@@ -117,6 +117,24 @@ def asking_to_tell_unit() -> Waiting:
     return Waiting(WaitingKind.CONSENT, "选择是否向所在单位反馈", words)
 
 
+def place_held(post: str, until: dt.datetime) -> Waiting:
+    """Tell that a place is held, and until when."""
+    words = f"为您留到{short_moment(until)}，请确认是否认领。"
+    return Waiting(WaitingKind.OFFER, f"“{post}”有了名额", words, until)
+
+
+def times_untold(activity: str, day: dt.date, last: dt.date) -> Waiting:
+    """Ask when the member came and left, while it may be told."""
+    title = f"补填{short_day(day)}“{activity}”的起止时间"
+    return Waiting(WaitingKind.PROPOSE, title, f"{short_day(last)}前可补填；没有参加的不用填。", end_of(last))
+
+
+def objection_answered(upheld: bool) -> Waiting:
+    """Tell that an objection to a record was answered; the answer itself stands beside the record."""
+    words = "异议成立，记录已更正，请查看。" if upheld else "经核实记录无误，请查看答复。"
+    return Waiting(WaitingKind.OBJECTION, "您对服务记录的异议已答复", words)
+
+
 def consent_missing() -> Waiting:
     """Say what follows from a withdrawn consent to be registered."""
     words = "未同意“报到登记使用”，报到不能审核和续报；也可以注销报到。"

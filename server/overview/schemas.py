@@ -133,9 +133,11 @@ class WaitingOut(Schema):
 
 
 class NewNoticeOut(Schema):
+    """A notice as GET /me/notices lists it."""
+
     id = fields.UUID(required=True)
-    kind = fields.String(required=True)
-    kind_label = fields.String(required=True)
+    kind = fields.String(attribute="kind.value", required=True)
+    kind_label = fields.String(attribute="kind.label", required=True)
     title = fields.String(required=True)
     words = fields.String(required=True)
     page = fields.String(allow_none=True, required=True)

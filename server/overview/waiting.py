@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Iterator
 from uuid import UUID
 
+from server.activities import queries as activities
+from server.activities.rules import ObjectionState
 from server.feedback import queries as letters
 from server.kernel import clock
 from server.members.rules import Purpose
@@ -11,12 +13,16 @@ from server.organisations import queries as organisations
 from server.overview import rules
 from server.overview.queries import Membership
 from server.overview.rules import Waiting
+from server.posts import queries as posts
 from server.registrations.rules import RegistrationState
+
+NEWS_LASTS = dt.timedelta(days=7)
+"""How long the answer to an objection stays on the first page."""
 
 
 def waiting_for(member: Membership) -> list[Waiting]:
     """Return what waits for a member, the most urgent first."""
-    found = [*_registration(member), *_consents(member), *_letters(member.id)]
+    found = [*_registration(member), *_consents(member), *_letters(member.id), *_service(member.id)]
     return rules.by_urgency(found, clock.now())
 
 
@@ -49,3 +55,13 @@ def _consents(member: Membership) -> Iterator[Waiting]:
 def _letters(member_id: UUID) -> Iterator[Waiting]:
     for check in letters.checks_due(member_id, clock.now()):
         yield rules.check_of(check.period, check.until, clock.today())
+
+
+def _service(member_id: UUID) -> Iterator[Waiting]:
+    now = clock.now()
+    for post, until in posts.open_offers(member_id, now):
+        yield rules.place_held(post.name, until)
+    for untold in activities.to_propose(member_id, now):
+        yield rules.times_untold(untold.activity.name, untold.activity.day, untold.last)
+    for objection in activities.answered_objections(member_id, now - NEWS_LASTS):
+        yield rules.objection_answered(objection.state is ObjectionState.UPHELD)

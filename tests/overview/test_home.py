@@ -12,6 +12,7 @@ from server.kernel import clock
 from server.kernel.db import Database, session
 from server.members.rules import Purpose
 from server.posts import service as posts
+from server.posts import waiting as waiting_line
 from server.registrations import service as registrations
 from server.registrations.models import Registration
 from server.registrations.rules import Method
@@ -201,6 +202,69 @@ def test_a_draft_no_longer_waits_once_it_is_objected_to_or_frozen(
     assert phone.get(HOME).json["waiting"] == []
     at(2026, 7, 20)
     assert phone.post(f"/api/v1/me/letters/{letter}/objections", json={"words": "少一次"}).status_code == 201
+    assert phone.get(HOME).json["waiting"] == []
+
+
+def test_a_place_that_is_held_waits_before_everything_else(
+    cast: Cast, as_: As, database: Database, checking: None
+) -> None:
+    with database.transaction():
+        cast.register(cast.li, cast.happiness)
+        post = publish(cast, capacity=1)
+        taken = posts.claim(post.id, actor=cast.phone_of(cast.li))
+        waiting_line.join(post.id, actor=cast.phone_of(cast.wang))
+        posts.withdraw(taken.id, actor=cast.phone_of(cast.li))
+    home = home_of(as_, cast.phone_of(cast.wang))
+    assert kinds(home) == ["offer", "letter"]
+    assert (home["waiting"][0]["title"], home["waiting"][0]["words"]) == (
+        "“楼道清洁”有了名额", "为您留到7月17日09:00，请确认是否认领。",
+    )  # fmt: skip
+    assert [notice["kind"] for notice in home["notices"]["items"]][:1] == ["offer"]
+    assert home["notices"]["unread"] >= 1
+
+
+def test_times_nobody_has_told_wait_until_they_are_told_or_it_is_too_late(
+    cast: Cast, as_: As, database: Database, registered: UUID, at: Callable[..., None]
+) -> None:
+    phone = as_(cast.phone_of(cast.wang))
+    saturday = dt.date(2026, 7, 25)
+    with database.transaction():
+        post = publish(cast)
+        posts.claim(post.id, actor=cast.phone_of(cast.wang))
+        planned = scene.planned(cast, saturday, post_id=post.id)
+    at(2026, 7, 25, 21)
+    (waiting,) = phone.get(HOME).json["waiting"]
+    assert (waiting["title"], waiting["words"]) == (
+        "补填7月25日“楼院大扫除”的起止时间", "8月7日前可补填；没有参加的不用填。",
+    )  # fmt: skip
+    at(2026, 8, 8)
+    assert phone.get(HOME).json["waiting"] == []
+    at(2026, 7, 26)
+    told = phone.put(
+        f"/api/v1/me/activities/{planned.id}/times",
+        json={"started_at": f"{saturday}T09:00:00+08:00", "stopped_at": f"{saturday}T10:30:00+08:00"},
+    )
+    assert told.status_code == 200, told.json
+    assert phone.get(HOME).json["waiting"] == []
+
+
+def test_the_answer_to_an_objection_is_told_for_a_week(
+    cast: Cast, as_: As, database: Database, registered: UUID, at: Callable[..., None]
+) -> None:
+    phone = as_(cast.phone_of(cast.wang))
+    with database.transaction():
+        (record,) = serve(cast, scene.row(cast.wang.id, minutes=60))
+    raised = phone.post(f"/api/v1/me/service-records/{record.id}/objections", json={"words": "少算半小时"})
+    assert raised.status_code == 201, raised.json
+    assert phone.get(HOME).json["waiting"] == []
+    answered = as_(cast.clerk).post(
+        f"/api/v1/record-objections/{raised.json['id']}/answer",
+        json={"upheld": False, "answer": "签到表为一小时"},
+    )
+    assert answered.status_code == 200, answered.json
+    (waiting,) = phone.get(HOME).json["waiting"]
+    assert (waiting["kind"], waiting["words"]) == ("objection", "经核实记录无误，请查看答复。")
+    at(2026, 7, 30)
     assert phone.get(HOME).json["waiting"] == []
 
 

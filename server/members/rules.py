@@ -39,6 +39,14 @@ class Flag(StrEnum):
     COMMUNITY_AMBIGUOUS = "community_ambiguous"
     NAME_UNPRINTABLE = "name_unprintable"
 
+    @property
+    def label(self) -> str:
+        return {
+            "community_unknown": "居住社区未知",
+            "community_ambiguous": "居住社区有重名",
+            "name_unprintable": "姓名有字库缺字",
+        }[self]
+
 
 COMMUNITY_FLAGS = frozenset({Flag.COMMUNITY_UNKNOWN, Flag.COMMUNITY_AMBIGUOUS})
 """Flags that a known community settles."""

@@ -89,6 +89,20 @@ def ancestors(area: Area) -> list[Area]:
     return sorted(found, key=lambda each: each.level.depth)
 
 
+def communities_in_scope(actor: Actor, verb: str) -> Sequence[Area]:
+    """Return the open communities in which the actor may ``verb``, in pinyin order."""
+    query = select(Area).where(
+        Area.level == AreaLevel.COMMUNITY, Area.closed_on.is_(None), areas_in_scope(actor, verb)
+    )
+    return session().execute(query.order_by(Area.pinyin, Area.id)).scalars().all()
+
+
+def open_unit_names() -> dict[str, UUID]:
+    """Return every open unit of the city by its name, in pinyin order."""
+    query = select(Unit.name, Unit.id).where(Unit.closed_on.is_(None)).order_by(Unit.pinyin, Unit.id)
+    return {row.name: row.id for row in session().execute(query)}
+
+
 def settings_of(community_id: UUID) -> CommunitySettings:
     """Return a community's settings (made with the community)."""
     found = session().get(CommunitySettings, community_id)
@@ -200,6 +214,18 @@ def letter_settings() -> Sequence[Row[UUID, str, str | None]]:
     """Return (community id, its settings ``letters_from`` and ``year_closes``) of every open community, in path order."""
     query = (
         select(CommunitySettings.community_id, CommunitySettings.letters_from, CommunitySettings.year_closes)
+        .join(Area, Area.id == CommunitySettings.community_id)
+        .where(Area.closed_on.is_(None))
+    )
+    return session().execute(query.order_by(Area.path)).all()
+
+
+def renewal_deadlines() -> Sequence[Row[UUID, int, int]]:
+    """Return (community id, ``deadline_month``, ``deadline_day``) of every open community."""
+    query = (
+        select(
+            CommunitySettings.community_id, CommunitySettings.deadline_month, CommunitySettings.deadline_day
+        )
         .join(Area, Area.id == CommunitySettings.community_id)
         .where(Area.closed_on.is_(None))
     )

@@ -115,3 +115,8 @@ def hours(minutes: int | None) -> str:
 def joined(words: Iterable[Any]) -> str:
     """Join what there is by the Chinese comma."""
     return "、".join(str(word) for word in words if word)
+
+
+def pairs(items: Iterable[Any], key: str, label: str) -> list[tuple[Any, Any]]:
+    """Return (value, label) of what people choose from."""
+    return [(getattr(each, key), getattr(each, label)) for each in items]

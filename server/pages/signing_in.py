@@ -67,7 +67,7 @@ def install(app: Flask) -> None:
     """Let refusals under the pages' addresses be pages, and lend templates their filters."""
     app.extensions["refuse_page"] = refuse
     app.extensions["pages_under"] = UNDER
-    filters = (shell.short_day, shell.clock_time, shell.moment, shell.hours, shell.joined)
+    filters = (shell.short_day, shell.clock_time, shell.moment, shell.hours, shell.joined, shell.pairs)
     app.jinja_env.filters.update({each.__name__: each for each in filters})
 
 

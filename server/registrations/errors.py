@@ -46,3 +46,13 @@ class AlreadyRenewed(Conflict):
 class NotApprovedYet(Conflict):
     code = "not_approved_yet"
     message = "报到尚未通过审核，还没有报到回执。"
+
+
+class OtherUnit(Conflict):
+    code = "other_unit"
+    message = "名册中该同志在另一个单位，如已调动，请先由单位或上级办理名册变动。"
+
+
+class NamesakeInUnit(Conflict):
+    code = "namesake_in_unit"
+    message = "该单位名册中已有同名党员，登记的电话不同。请核对电话；确为另一人的，请勾选后再提交。"

@@ -56,3 +56,26 @@ def test_signing_out_ends_the_session(desk: OpenDesk, living: SimpleNamespace) -
     expect(page.get_by_role("status")).to_have_text("您已退出。")
     page.goto("/console")
     expect(page.get_by_role("button", name="登录")).to_be_visible()
+
+
+def test_what_is_typed_survives_a_session_that_ran_out(
+    desk: OpenDesk, living: SimpleNamespace, newcomer: SimpleNamespace
+) -> None:
+    page = desk(path="/sign-in?next=/console/members/new")
+    fill(page, PASSWORD, newcomer.totp.at(dt.datetime.now(dt.UTC)))
+    page.get_by_label("姓名").fill("赵永强")
+    page.context.clear_cookies()
+    page.get_by_label("联系电话").fill("13800000001")
+    page.locator("form.card").evaluate("form => { form.noValidate = true; form.requestSubmit() }")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    fill(page, PASSWORD, newcomer.totp.at(dt.datetime.now(dt.UTC) + dt.timedelta(seconds=30)))
+    expect(page.get_by_role("status")).to_contain_text("已恢复您上次没有提交的内容")
+    expect(page.get_by_label("姓名")).to_have_value("赵永强")
+
+
+def test_a_form_from_elsewhere_is_refused(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.clerk)
+    answer = page.request.post("/sign-out", form={"csrf": "0" * 64}, headers={"Origin": living.url})
+    assert answer.status == 403
+    answer = page.request.post("/sign-in", form={}, headers={"Origin": "https://elsewhere.example"})
+    assert answer.status == 403

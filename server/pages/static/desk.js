@@ -5,13 +5,13 @@ const forms = (selector) => document.querySelectorAll(`form${selector}`);
 
 /* What is typed survives a session that ran out, a lost connection and the back button: forms with data-keep. */
 function keepDrafts() {
+  if (document.querySelector('.told')) forgetSent();
   for (const form of forms('[data-keep]')) {
     const place = `draft:${form.dataset.keep}`;
     if (!form.querySelector('.problems')) restore(form, place);
     form.addEventListener('input', () => sessionStorage.setItem(place, JSON.stringify(typed(form))));
     form.addEventListener('submit', () => sessionStorage.setItem('sent', place));
   }
-  if (document.querySelector('.told')) forgetSent();
 }
 
 const fields = (form) => [...form.elements].filter((each) => each.name && !['hidden', 'password', 'file', 'submit'].includes(each.type));

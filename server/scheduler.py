@@ -24,6 +24,7 @@ from server.kernel.db import Database
 from server.notifications import jobs as notifications
 from server.points import jobs as points
 from server.posts import jobs as posts
+from server.registrations import jobs as registrations
 
 WHOLE_CITY = UUID(int=0)
 """The scope of units of work that concern the whole city."""
@@ -58,6 +59,7 @@ def timers() -> tuple[Timer, ...]:
         Timer("rendering", feedback.plan_rendering, IntervalTrigger(minutes=1)),
         Timer("reminders", delivery.plan_reminders, IntervalTrigger(minutes=10)),
         Timer("notices", notifications.plan_messages, IntervalTrigger(seconds=30)),
+        Timer("renewals", registrations.plan_renewals, IntervalTrigger(hours=1)),
         Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
         Timer("offers", posts.plan_offers, IntervalTrigger(minutes=1)),
         Timer("post_ends", posts.plan_post_ends, IntervalTrigger(minutes=10)),

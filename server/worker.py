@@ -31,6 +31,7 @@ from server.people import service as people
 from server.points import jobs as points_jobs
 from server.points import queries as points
 from server.posts import jobs as posts_jobs
+from server.registrations import jobs as registrations
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 from server.wechat import Gateway, build_gateway
@@ -91,6 +92,7 @@ def handlers(config: Config) -> dict[str, Handler]:
         **points_jobs.handlers(),
         **messages.handlers(gateway=_gateway(config), templates=config.templates, openid_of=openid_of_person),
         **posts_jobs.handlers(),
+        **registrations.handlers(),
         **rosters.handlers(),
     }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
 
-from server.feedback import cycles, queries
+from server.feedback import cycles, queries, telling
 from server.feedback.errors import NotAboutYou, ObjectionOpen, ObjectionTooLate
 from server.feedback.models import Cycle, Letter, LetterMember, Objection
 from server.feedback.opening import open_letter, person, record, record_each
@@ -18,6 +18,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.wechat.screening import TextScreen, refuse_risky
 
@@ -25,7 +26,7 @@ from server.wechat.screening import TextScreen, refuse_risky
 def open_check(cycle: Cycle, *, actor: Actor) -> list[UUID]:
     """Show a cycle's drafts to their members; return the letters' ids."""
     until = cycles.check_until(cycle)
-    return _turn_all(
+    opened = _turn_all(
         LetterState.DRAFTED,
         LetterEvent.OPEN_CHECK,
         Letter.cycle_id == cycle.id,
@@ -33,6 +34,8 @@ def open_check(cycle: Cycle, *, actor: Actor) -> list[UUID]:
         actor=actor,
         check_until=until,
     )
+    telling.tell_check(opened, Period.parse(cycle.period), until)
+    return opened
 
 
 def freeze_due(community_id: UUID, *, actor: Actor) -> list[UUID]:
@@ -134,4 +137,5 @@ def answer(objection_id: UUID, words: str, *, upheld: bool, actor: Actor) -> Obj
     send_changes()
     details = {"objection": str(objection.id), "upheld": upheld}
     record("letters.objection_answer", letter, actor=actor, details=details)
+    telling.tell_answer(objection, letter)
     return objection

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from server.feedback import cycles, frames, gathering, snapshot
+from server.feedback import cycles, frames, gathering, snapshot, telling
 from server.feedback.facts import EXEMPT, UNSERVED, Facts, Frame, Judgement, Rating, Thresholds, propose
 from server.feedback.gathering import Gathered
 from server.feedback.models import Cycle, Letter, LetterMember
@@ -122,6 +122,8 @@ def redraft(letter_id: UUID, reason: str, *, version: int | None = None, actor: 
     keep_members({letter.id: gathered})
     send_changes()
     record("letters.redraft", letter, actor=actor, reason=reason)
+    if letter.state is LetterState.CHECKING and letter.check_until is not None:
+        telling.tell_check([letter.id], Period.parse(letter.period), letter.check_until)
     return letter
 
 

@@ -102,6 +102,14 @@ def sandbox_templates() -> dict[NoticeKind, Template]:
     return {kind: Template(f"sandbox-{kind}") for kind in NoticeKind}
 
 
+_NUMBERS = re.compile(r"(?<!\d)(1[3-9]\d{9}|\d{17}[\dXx])(?!\d)")
+
+
+def without_numbers(text: str) -> str:
+    """Return ``text`` with mobile phones and ID numbers left out: reasons are typed by people, and WeChat reads along."""
+    return _NUMBERS.sub("［号码］", text)
+
+
 def shortened(text: str, most: int) -> str:
     """Return ``text`` in one line of at most ``most`` characters, its cut end shown as …."""
     line = " ".join(text.split())

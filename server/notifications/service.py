@@ -23,6 +23,7 @@ from server.notifications.rules import (
     NoticeKind,
     Templates,
     shortened,
+    without_numbers,
 )
 
 
@@ -48,13 +49,13 @@ def notify_all(
     page: str | None = None,
     subject_id: UUID | None = None,
 ) -> None:
-    """Put the same notice into the inbox of each person, once, in one statement."""
+    """Put the same notice into the inbox of each person, once, in one statement; phones and ID numbers are left out."""
     people = list(dict.fromkeys(person_ids))
     if not people:
         return
     run(
-        _TELL, ids=[new_id() for _ in people], people=people, kind=kind.value, title=shortened(title, MOST_TITLE),
-        words=shortened(words, MOST_WORDS), page=page, subject=subject_id, now=clock.now(),
+        _TELL, ids=[new_id() for _ in people], people=people, kind=kind.value, title=shortened(without_numbers(title), MOST_TITLE),
+        words=shortened(without_numbers(words), MOST_WORDS), page=page, subject=subject_id, now=clock.now(),
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, exists, false, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from server.kernel import clock
@@ -16,6 +16,7 @@ from server.members import queries as members
 from server.members.rules import Purpose
 from server.organisations import queries as organisations
 from server.registrations.errors import NotApprovedYet
+from server.registrations.history import history_of as history_of
 from server.registrations.models import Registration, RegistrationYear
 from server.registrations.rules import LIVE_STATES, Method, RegistrationState, permille
 
@@ -107,6 +108,17 @@ def registered_members(
     query = select(Registration.member_id).join(RegistrationYear, _year_of(on))
     query = query.where(Registration.community_id == community_id, _open_on(on))
     return query if approved_before is None else query.where(Registration.approved_at < approved_before)
+
+
+def not_renewed(community_id: UUID, year: int) -> Sequence[UUID]:
+    """Return the members registered in a community who have not registered for a year."""
+    entered = exists(RegistrationYear.id).where(
+        RegistrationYear.registration_id == Registration.id, RegistrationYear.year == year
+    )
+    query = select(Registration.member_id).where(
+        Registration.community_id == community_id, Registration.state == RegistrationState.ACTIVE, ~entered
+    )
+    return session().execute(query.order_by(Registration.member_id)).scalars().all()
 
 
 def _year_of(on: dt.date) -> ColumnElement[bool]:

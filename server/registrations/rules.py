@@ -1,5 +1,6 @@
 """States of a registration (报到), its yearly number, and rates of reconciliation."""
 
+import calendar
 import datetime as dt
 from enum import StrEnum
 
@@ -100,6 +101,20 @@ def number(prefix: str, year: int, serial: int) -> str:
 def on_time(registered_on: dt.date, *, month: int, day: int) -> bool:
     """Say whether a day is not after the community's deadline of its year (S29)."""
     return (registered_on.month, registered_on.day) <= (month, day)
+
+
+RENEWAL_DAYS = 45
+"""How long before the deadline members are reminded of the year's registration."""
+
+
+def deadline_of(year: int, month: int, day: int) -> dt.date:
+    """Return a community's deadline in a year; a day its month does not have is the month's last."""
+    return dt.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def renewal_near(today: dt.date, deadline: dt.date) -> bool:
+    """Say whether it is time to remind: from 45 days before the deadline until it has passed."""
+    return deadline - dt.timedelta(days=RENEWAL_DAYS) <= today <= deadline
 
 
 def permille(part: int, whole: int) -> int | None:

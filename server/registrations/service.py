@@ -18,7 +18,7 @@ from server.members.errors import NotServing
 from server.members.rules import CONSENT_TEXTS, ConsentChannel, MemberState, Purpose
 from server.organisations import queries as organisations
 from server.organisations.rules import AreaLevel
-from server.registrations import queries, years
+from server.registrations import queries, telling, years
 from server.registrations.errors import (
     AlreadyRegistered,
     ConsentMissing,
@@ -160,8 +160,9 @@ def approve(registration_id: UUID, *, version: int | None = None, actor: Actor) 
     approved.approve(actor.person_id, clock.now())
     send_changes()
     members.settle(approved.member_id, approved.community_id, actor=actor)
-    years.enter(approved, clock.local_date(approved.submitted_at), approved.method, actor)
+    entered = years.enter(approved, clock.local_date(approved.submitted_at), approved.method, actor)
     _record("registrations.approve", approved, actor)
+    telling.tell_approved(approved, entered.number)
     return approved
 
 
@@ -192,6 +193,7 @@ def give_back(
     returned = _reviewed(registration_id, version, actor)
     returned.give_back(reason)
     _record("registrations.return", returned, actor, reason=reason)
+    telling.tell_returned(returned, reason)
     return returned
 
 

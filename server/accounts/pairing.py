@@ -48,16 +48,17 @@ def show_code(*, actor: Actor) -> ShownCode:
     if queries.live_pairing(Pairing.desk_id == desk.id) is not None:
         raise DeskPaired()
     code = "".join(secrets.choice(LETTERS) for _ in range(PAIRING_CODE_SIGNS))
-    expires_at = dt.datetime.now(dt.UTC) + PAIRING_CODE_LASTS
-    _keep(desk.id, code, expires_at)
+    shown = ShownCode(code, _keep(desk.id, code))
     audit.record("accounts.show_pairing_code", "account", desk.id, actor=actor)
-    return ShownCode(code, expires_at)
+    return shown
 
 
-def _keep(desk_id: UUID, code: str, expires_at: dt.datetime) -> None:
-    fresh = {"code": _mark(code), "expires_at": expires_at, "used_at": None}
+def _keep(desk_id: UUID, code: str) -> dt.datetime:
+    """Keep a code's mark in the place of the desk's earlier one; return when it is over, by the database's clock."""
+    fresh = {"code": _mark(code), "expires_at": _NOW + PAIRING_CODE_LASTS, "used_at": None}
     row = insert(PairingCode).values(desk_id=desk_id, **fresh)
-    session().execute(row.on_conflict_do_update(index_elements=[PairingCode.desk_id], set_=fresh))
+    kept = row.on_conflict_do_update(index_elements=[PairingCode.desk_id], set_=fresh)
+    return session().execute(kept.returning(PairingCode.expires_at)).scalar_one()
 
 
 def _mark(code: str) -> bytes:

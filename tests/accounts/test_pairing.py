@@ -133,7 +133,9 @@ def test_staff_who_are_no_members_act_as_themselves_and_become_none(
 
 
 def test_a_member_who_is_also_staff_keeps_both(cast: Cast, as_: SignIn, database: Database) -> None:
-    client = paired(as_, person_as_member(cast, cast.wang.id), cast.phone_of(cast.wang))
+    with database.transaction():
+        desk = person_as_member(cast, cast.wang.id)
+    client = paired(as_, desk, cast.phone_of(cast.wang))
     actor = acting(client, database)
     assert (actor.is_member, actor.person_id) == (True, cast.wang.id)
     me = client.get("/api/v1/me").json

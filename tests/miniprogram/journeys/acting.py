@@ -114,6 +114,11 @@ def goes_back(one: Phone) -> None:
     one.page.get_by_label("返回").click()
 
 
+def follows(one: Phone, words: str) -> None:
+    """Touch the button or line that says so, among other words."""
+    one.page.get_by_role("button").filter(has_text=words).first.click()
+
+
 def types(one: Phone, label: str, words: str) -> None:
     """Fill the field of that name."""
     one.page.get_by_label(label, exact=True).fill(words)

@@ -7,7 +7,7 @@ from server.kernel.db import session
 from server.organisations.models import CommunitySettings
 from tests.journeys.hand import Hand
 from tests.miniprogram.conftest import Phone
-from tests.miniprogram.journeys.acting import Town, goes_back, on, says
+from tests.miniprogram.journeys.acting import Town, follows, goes_back, on, says
 from tests.posts import posting
 
 SATURDAY = dt.date(2026, 7, 25)
@@ -36,6 +36,11 @@ def claim(one: Phone, name: str) -> None:
     one.sees("认领成功。")
 
 
+def counted(one: Phone) -> list[str]:
+    """Return the first page's sums."""
+    return [" ".join(each.inner_text().split()) for each in one.page.locator(".count:visible").all()]
+
+
 def serve_on_saturday(town: Town, one: Phone) -> None:
     """Let 王立新 claim the post, serve, and the community confirm the hours."""
     post_id = town.does(lambda: str(posting.publish(town.cast).id))
@@ -45,6 +50,7 @@ def serve_on_saturday(town: Town, one: Phone) -> None:
     town.goes_on_to(SATURDAY, 15)
     enter(town.desk(town.cast.clerk), activity, town.cast.wang.id)
     one.goes_to("服务")
+    one.tap("服务记录")
     one.sees("待认定")
     town.desk(town.cast.secretary).post(f"/activities/{activity}/confirmation", {"quality": "good"})
 
@@ -58,9 +64,10 @@ def test_from_a_claim_to_hours_to_points(town: Town) -> None:
     wang.sees("已认定")
     wang.sees("2.0小时")
     wang.goes_to("首页")
-    wang.sees("已认定服务1次，2.0小时")
+    wang.settles()
+    assert counted(wang) == ["1 次服务", "2.0 小时", "2.0 全年小时"]
     wang.goes_to("服务")
-    wang.tap("积分")
+    follows(wang, "积分")
     wang.sees("积分只供本人了解，不排名。")
     wang.sees("规则：")
 

@@ -31,7 +31,7 @@ def object_to(one: Phone, words: str) -> None:
 
 
 def test_an_objection_is_answered_at_the_desk_and_read_on_the_phone(town: Town, wang: Phone) -> None:
-    wang.sees("核对2026年上半年反馈函中的本人情况")
+    wang.sees("7月21日18:00前可提出异议")
     object_to(wang, WORDS)
     wang.sees("异议已提交，社区核实后会在这里答复。")
     letter = town.does(lambda: scene.letter_to(town.cast.water).id)

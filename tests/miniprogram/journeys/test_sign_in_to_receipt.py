@@ -3,14 +3,14 @@
 import re
 
 from tests.miniprogram.conftest import Phone
-from tests.miniprogram.journeys.acting import Town, goes_back, says, typed, types
+from tests.miniprogram.journeys.acting import Town, follows, goes_back, says, typed, types
 
 CONSENTS = ["报到登记使用", "向所在单位反馈", "公示姓名和照片", "使用证件号码"]
 
 
 def begin_registering(one: Phone) -> None:
     one.sees("尚未报到")
-    one.tap("去报到")
+    follows(one, "到居住社区报到")
     one.sees("以下各项请分别阅读、分别选择。")
 
 
@@ -44,7 +44,7 @@ def test_from_the_first_sign_in_to_the_receipt(town: Town) -> None:
     number = approve(town)
     goes_back(wang)
     wang.sees("已报到")
-    wang.tap("查看")
+    wang.page.get_by_text("王立新，您好").click()
     wang.tap("查看报到回执")
     wang.sees(number)
     assert re.fullmatch(r"620902002003-2026-\d{4}", number)
@@ -100,8 +100,8 @@ def test_a_returned_form_is_corrected_and_handed_in_again(town: Town) -> None:
     [waiting] = desk.get("/registrations", state="submitted")["items"]
     desk.post(f"/registrations/{waiting['id']}/return", {"reason": "请补充可服务时间"})
     goes_back(wang)
+    follows(wang, "报到被退回，请修改后重新提交")
     wang.sees("退回原因：请补充可服务时间")
-    wang.tap("修改后重新提交")
     wang.tap("周六上午")
     assert typed(wang, "服务承诺（可不填）") == "随叫随到"
     wang.tap("重新提交")

@@ -4,7 +4,7 @@ import datetime as dt
 
 from tests.activities.scene import row
 from tests.feedback import scene
-from tests.miniprogram.journeys.acting import Town, says
+from tests.miniprogram.journeys.acting import Town, follows, says
 
 
 def draft(town: Town) -> None:
@@ -17,7 +17,7 @@ def test_giving_and_withdrawing_take_one_tap_each(town: Town) -> None:
     town.register(town.cast.wang)
     wang = town.phone_of(town.cast.wang)
     wang.goes_to("我的")
-    wang.tap("告知同意")
+    follows(wang, "告知同意")
     wang.tap("向所在单位反馈：不同意")
     wang.sees("已记为不同意。撤回后，今后的反馈函只计人数")
     wang.tap("向所在单位反馈：同意")
@@ -30,7 +30,7 @@ def test_after_withdrawing_the_letter_only_counts(town: Town) -> None:
     town.goes_on_to(dt.date(2026, 7, 10), 9)
     wang = town.phone_of(town.cast.wang)
     wang.goes_to("我的")
-    wang.tap("告知同意")
+    follows(wang, "告知同意")
     wang.tap("向所在单位反馈：不同意")
     wang.sees("已记为不同意。")
     draft(town)
@@ -40,10 +40,3 @@ def test_after_withdrawing_the_letter_only_counts(town: Town) -> None:
     wang.page.evaluate("wx.switchTab({ url: '/pages/letters/letters' })")
     wang.sees("您未同意向所在单位反馈，本函只计人数，不列您的姓名和服务情况。")
     assert not says(wang, "服务时长")
-
-
-def test_who_was_registered_at_the_desk_without_an_answer_is_asked_on_the_first_page(town: Town) -> None:
-    town.register(town.cast.wang, consent=False)
-    wang = town.phone_of(town.cast.wang)
-    wang.sees("王立新，您好")
-    assert not says(wang, "选择是否向所在单位反馈")

@@ -185,9 +185,10 @@ export const share = () => tell(top(), 'onShareAppMessage', { from: 'button' })
 export function drawTabs() {
   const { list = [], color = '#7a7e83', selectedColor = '#3cc51f' } = app.tabBar ?? {}
   byId('tabs').style.cssText = `--tab: ${color}; --tab-chosen: ${selectedColor}`
-  for (const { pagePath, text } of list) {
+  for (const { pagePath, text, iconPath, selectedIconPath } of list) {
     const tab = Object.assign(document.createElement('button'), { textContent: text, role: 'tab' })
     tab.dataset.page = pagePath
+    if (iconPath) tab.style.cssText = `--icon: url(/app/${iconPath}); --icon-chosen: url(/app/${selectedIconPath})`
     tab.addEventListener('click', () => routes.switchTab({ url: `/${pagePath}` }).catch(note))
     byId('tabs').append(tab)
   }

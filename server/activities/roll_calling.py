@@ -4,7 +4,7 @@ The activity's row is held throughout, as by sheets; sheet and confirmation do t
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -102,8 +102,7 @@ def call(activity_id: UUID, entries: Sequence[Entry], *, actor: Actor) -> Activi
     _refuse(problems)
     # By id, so that two roll-calls and the members' scans never wait for each other in a ring.
     rows = {each: attending.hold(activity.id, each) for each in sorted({e.member_id for e in entries})}
-    for index, entry in enumerate(entries):
-        _refuse(_note(rows[entry.member_id], entry, f"entries.{index}"))
+    _note_all(rows, entries)
     send_changes()
     for row in rows.values():
         _drop_if_empty(row)
@@ -112,21 +111,44 @@ def call(activity_id: UUID, entries: Sequence[Entry], *, actor: Actor) -> Activi
     return activity
 
 
-def _note(row: Attendance, entry: Entry, place: str) -> Fields:
-    """Put an entry into a row; return what is wrong with the times that come of it."""
-    at = entry.at or clock.now()
-    if entry.event is RollEvent.START:
-        row.staff_start, row.absent = at, False
-    elif entry.event is RollEvent.STOP:
-        row.staff_stop, row.absent = at, False
-    else:
-        row.staff_start = row.staff_stop = None
-        row.absent = entry.event is RollEvent.ABSENT
-    row.reason = None if entry.event is RollEvent.CLEAR else entry.reason or row.reason
-    start, stop = row.staff_start, row.staff_stop
-    if start is not None and stop is not None and stop <= start:
-        return {f"{place}.at": ["签退时间须晚于签到时间。"]}
-    return {}
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What staff say of somebody's presence."""
+
+    start: dt.datetime | None
+    stop: dt.datetime | None
+    absent: bool
+    reason: str | None
+
+    def then(self, entry: Entry) -> "_Said":
+        """Return what is said after one more entry."""
+        at, reason = entry.at or clock.now(), entry.reason or self.reason
+        if entry.event is RollEvent.START:
+            return _Said(at, self.stop, False, reason)
+        if entry.event is RollEvent.STOP:
+            return _Said(self.start, at, False, reason)
+        absent = entry.event is RollEvent.ABSENT
+        return _Said(None, None, absent, reason if absent else None)
+
+    @property
+    def reversed(self) -> bool:
+        return self.start is not None and self.stop is not None and self.stop <= self.start
+
+
+def _note_all(rows: Mapping[UUID, Attendance], entries: Sequence[Entry]) -> None:
+    """Put entries into their rows one after another; only what comes of all of them must make sense."""
+    said = {
+        each: _Said(row.staff_start, row.staff_stop, row.absent, row.reason) for each, row in rows.items()
+    }
+    last: dict[UUID, int] = {}
+    for index, entry in enumerate(entries):
+        said[entry.member_id] = said[entry.member_id].then(entry)
+        last[entry.member_id] = index
+    sentence = "签退时间须晚于签到时间。"
+    _refuse({f"entries.{last[each]}.at": [sentence] for each, now in said.items() if now.reversed})
+    for each, now in said.items():
+        row = rows[each]
+        row.staff_start, row.staff_stop, row.absent, row.reason = now.start, now.stop, now.absent, now.reason
 
 
 def _drop_if_empty(row: Attendance) -> None:

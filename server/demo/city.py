@@ -24,6 +24,7 @@ from server.demo.scale import FULL, Scale
 from server.demo.script import FIRST_DAY, LAST_DAY, write
 from server.demo.sending import Sending
 from server.demo.serving import Serving
+from server.demo.speaking import Speaking
 from server.demo.staff import Staff, write_accounts
 from server.demo.town import Town
 from server.demo.work import Desk
@@ -94,6 +95,7 @@ def _note_everything(town: Town, desk: Desk) -> None:
     Serving(town).note_all()
     Coming(town).note_all()
     Fellowship(town).note_all()
+    Speaking(town).note_all()
     Resting(town).note_all()
     _note_letters(Letters(town, desk), registering)
 

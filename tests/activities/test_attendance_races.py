@@ -99,7 +99,8 @@ def test_several_who_confirm_the_roll_call_at_once_confirm_it_once(
     with city.transaction():
         [record] = queries.records_in(activity.id)
         assert (record.state, record.minutes) == (RecordState.CONFIRMED, 90)
-        assert session().execute(text("SELECT count(*) FROM ledger_entries")).scalar_one() == 1
+        booked = session().execute(text("SELECT rule_code, count(*) FROM ledger_entries GROUP BY 1")).all()
+    assert sorted(count for _, count in booked) == [1, 1], "the service and the claimed project, once each"
 
 
 def test_a_scan_that_meets_the_confirmation_spoils_neither(

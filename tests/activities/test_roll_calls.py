@@ -123,6 +123,20 @@ def test_a_stop_before_the_start_is_refused(cast: Cast, activity: Activity) -> N
     assert problems(act) == {"entries.0.at": ["签退时间须晚于签到时间。"]}
 
 
+def test_entries_of_one_person_are_judged_by_what_comes_of_them(cast: Cast, activity: Activity) -> None:
+    """Times noted before may both be moved at once, though the first move alone would turn them around."""
+    now_is(at(11))
+    call(activity, cast.wang.id, RollEvent.START, at(9), by=cast.clerk)
+    call(activity, cast.wang.id, RollEvent.STOP, at(9, 40), by=cast.clerk)
+    moved = [
+        roll_calling.Entry(cast.wang.id, RollEvent.START, at(9, 50)),
+        roll_calling.Entry(cast.wang.id, RollEvent.STOP, at(10, 50)),
+    ]
+    roll_calling.call(activity.id, moved, actor=cast.clerk)
+    seen = here(activity, cast.wang, actor=cast.clerk).attendance.present
+    assert (seen.started_at, seen.stopped_at) == (at(9, 50), at(10, 50))
+
+
 def test_absent_and_clear(cast: Cast, activity: Activity) -> None:
     call(activity, cast.wang.id, RollEvent.START, by=cast.clerk)
     call(activity, cast.wang.id, RollEvent.ABSENT, by=cast.clerk)

@@ -5,13 +5,15 @@ from uuid import UUID
 
 from flask import Response
 
-from server.kernel.http import Routes, actor, if_match, nothing, text_screen
+from server.kernel.http import Routes, actor, download, if_match, nothing, specimen, text_screen
 from server.overview import queries, service
+from server.overview.export import export
 from server.overview.home import Home, home
 from server.overview.queries import Me
 from server.overview.schemas import CancellationIn, EndedOut, HomeOut, LeavingIn, MeOut, TransferIn
 from server.overview.service import Ended
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 routes = Routes("overview", "我的首页、转出与注销")
 
 
@@ -46,6 +48,13 @@ def cancel(registration_id: UUID, body: dict[str, Any]) -> Ended:
     """Cancel a registration, one's own or a member's; takes If-Match."""
     reason = body["reason"]
     return service.cancel(registration_id, reason, version=if_match(), screen=text_screen(), actor=actor())
+
+
+@routes.get("/me/export.xlsx", verb="me.export", media_type=XLSX)
+def download_export() -> Response:
+    """Download all that is kept about oneself, one sheet a subject; that it was taken is kept."""
+    content = export(specimen=specimen(), actor=actor())
+    return download(content, filename="本人信息.xlsx", media_type=XLSX)
 
 
 @routes.post("/me/transfer", verb="me.transfer", body=TransferIn, out=EndedOut, status=201)

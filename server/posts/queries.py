@@ -29,12 +29,14 @@ from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.people import queries as people
+from server.posts.claimed import claims_of as claims_of
 from server.posts.coming import Occurrence as Occurrence
 from server.posts.coming import coming_occurrences as coming_occurrences
 from server.posts.coming import held_posts as held_posts
 from server.posts.models import Claim, PostCategory, ServicePost, Wait
 from server.posts.rules import ClaimState, PostState
 from server.posts.waits import open_offers as open_offers
+from server.posts.waits import own_waits as own_waits
 from server.registrations import queries as registrations
 
 LIVE_STATES = tuple(state for state in ClaimState if state.live)

@@ -12,6 +12,7 @@ from flask_smorest import Api
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from server.kernel import clock
 from server.kernel.errors import Conflict, DomainError, Fields, NotFound, Unavailable
 from server.kernel.schema import Schema
 
@@ -172,6 +173,7 @@ def _http_refused(error: HTTPException) -> Response:
 
 def _harden(response: Response) -> Response:
     headers = response.headers
+    response.date = clock.now()  # a phone tells by it how far its own clock is off
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")

@@ -7,8 +7,9 @@ from uuid import uuid4
 import pytest
 
 from server.kernel.errors import TransitionRefused
-from server.posts.models import Claim, ServicePost
-from server.posts.rules import ClaimState, PostState
+from server.posts.errors import NotOffered
+from server.posts.models import Claim, ServicePost, Wait
+from server.posts.rules import ClaimState, PostState, WaitState
 
 NOW = dt.datetime(2026, 7, 22, 1, tzinfo=dt.UTC)
 ANOTHER = uuid4()
@@ -36,6 +37,22 @@ POST_TABLE = {
     (PostState.DRAFT, "close"): PostState.CLOSED,
     (PostState.OPEN, "close"): PostState.CLOSED,
 }
+WAIT_EVENTS: dict[str, Callable[[Wait], None]] = {
+    "offer": lambda wait: wait.offer(NOW),
+    "take": lambda wait: wait.take(ANOTHER, NOW),
+    "lapse": lambda wait: wait.lapse(NOW),
+    "leave": lambda wait: wait.leave(NOW),
+    "end": lambda wait: wait.end(NOW),
+}
+WAIT_TABLE = {
+    (WaitState.WAITING, "offer"): WaitState.OFFERED,
+    (WaitState.WAITING, "leave"): WaitState.LEFT,
+    (WaitState.WAITING, "end"): WaitState.ENDED,
+    (WaitState.OFFERED, "take"): WaitState.TAKEN,
+    (WaitState.OFFERED, "lapse"): WaitState.LAPSED,
+    (WaitState.OFFERED, "leave"): WaitState.LEFT,
+    (WaitState.OFFERED, "end"): WaitState.ENDED,
+}
 
 
 @pytest.mark.parametrize("state", ClaimState)
@@ -53,6 +70,22 @@ def test_a_claim_moves_only_along_its_table(state: ClaimState, event: str) -> No
         assert (claim.ended_at is None) == wanted.live
 
 
+@pytest.mark.parametrize("state", WaitState)
+@pytest.mark.parametrize("event", WAIT_EVENTS)
+def test_a_wait_moves_only_along_its_table(state: WaitState, event: str) -> None:
+    wait = Wait(state=state)
+    wanted = WAIT_TABLE.get((state, event))
+    if wanted is None:
+        with pytest.raises((TransitionRefused, NotOffered)):
+            WAIT_EVENTS[event](wait)
+        assert (wait.state, wait.claim_id, wait.ended_at) == (state, None, None)
+    else:
+        WAIT_EVENTS[event](wait)
+        assert wait.state is wanted
+        assert (wait.ended_at is None) == wanted.live
+        assert (wait.claim_id is None) == (wanted is not WaitState.TAKEN)
+
+
 @pytest.mark.parametrize("state", PostState)
 @pytest.mark.parametrize("event", POST_EVENTS)
 def test_a_post_moves_only_along_its_table(state: PostState, event: str) -> None:
@@ -68,4 +101,4 @@ def test_a_post_moves_only_along_its_table(state: PostState, event: str) -> None
 
 
 def test_every_state_has_chinese_words() -> None:
-    assert all(state.label for state in [*ClaimState, *PostState])
+    assert all(state.label for state in [*ClaimState, *PostState, *WaitState])

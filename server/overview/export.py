@@ -131,9 +131,9 @@ def _registrations(member_id: UUID) -> Rows:
     rows = registrations.history_of(member_id)
     names = organisations.area_names({row[0].community_id for row in rows})
     for row, year in rows:
+        of_year: tuple[Cell, ...] = (None, None) if year is None else (year.year, year.registered_on)
         yield (
-            year and year.number, names[row.community_id], year and year.year, year and year.registered_on,
-            (year or row).method.label, row.state.label, row.pledge, row.free_times, "、".join(row.skills), row.reason,
+            None if year is None else year.number, names[row.community_id], *of_year, (year or row).method.label, row.state.label, row.pledge, row.free_times, "、".join(row.skills), row.reason,
         )  # fmt: skip
 
 
@@ -166,7 +166,7 @@ def _records(member_id: UUID) -> Rows:
         yield (
             record.day, activity.name, activity.place, record.started_at, record.stopped_at, record.break_minutes,
             hours(record.recognised_minutes), record.helped_matters, record.quality and record.quality.label,
-            record.state.label, record.confirmed_by and names[record.confirmed_by], record.reason,
+            record.state.label, names.get(record.confirmed_by or record.id), record.reason,
         )  # fmt: skip
 
 

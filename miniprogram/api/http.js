@@ -1,7 +1,7 @@
 /** The only place that asks the server anything: address, token, one key per write, time limit, and errors as sentences. */
 import { SERVER } from '../config.js';
 import { failure, refusal, unreached } from '../domain/failures.js';
-import { reserve, settle } from '../domain/writes.js';
+import { aheadOf, reserve, settle } from '../domain/writes.js';
 
 const PREFIX = '/api/v1';
 const PATIENCE = 8000;
@@ -10,6 +10,7 @@ const NO_FILE = '文件没有下载成功，请检查网络后重试。';
 const TOKEN = 'token';
 const SIGNED_OUT = 'signed-out';
 const WRITES = 'writes';
+const AHEAD = 'clock-ahead';
 
 /** @typedef {'GET' | 'POST' | 'PUT' | 'DELETE'} Method */
 /** @typedef {{ status: number, body: any }} Answer */
@@ -54,6 +55,11 @@ export async function download(path, query = {}) {
   const answer = await renewing((token) => fetched(path + written(query), bearing(token, null)));
   if (answer.status === 200) return answer.body;
   throw failure('no_file', NO_FILE, answer.status);
+}
+
+/** Return the time by the server's clock, as last measured. */
+export function serverNow() {
+  return Date.now() + (wx.getStorageSync(AHEAD) || 0);
 }
 
 /** Forget the token and stay signed out until `welcome`. */
@@ -139,6 +145,7 @@ function loginCode() {
  * @returns {Promise<Answer>}
  */
 function send(method, path, text, header) {
+  const asked = Date.now();
   return new Promise((resolve, reject) => {
     wx.request({
       url: SERVER + PREFIX + path,
@@ -146,10 +153,19 @@ function send(method, path, text, header) {
       data: text || undefined,
       header: text ? { ...header, 'Content-Type': 'application/json' } : header,
       timeout: PATIENCE,
-      success: (answer) => resolve({ status: answer.statusCode, body: answer.data }),
+      success: (answer) => {
+        measure(answer.header, asked);
+        resolve({ status: answer.statusCode, body: answer.data });
+      },
       fail: (problem) => reject(unreached(problem.errMsg)),
     });
   });
+}
+
+/** Keep how far the server's clock is ahead of the phone's. @param {Record<string, string>} header @param {number} asked */
+function measure(header, asked) {
+  const ahead = aheadOf(header.Date || header.date, asked, Date.now());
+  if (ahead !== null) wx.setStorageSync(AHEAD, ahead);
 }
 
 /**

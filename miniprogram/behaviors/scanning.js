@@ -1,5 +1,6 @@
 /** Scanning the code on the spot. A scan is kept on the phone before it is sent, and sent until the server has decided. */
 import { attend } from '../api/activities.js';
+import { serverNow } from '../api/http.js';
 import { codeOf, statusOf, wordsOf } from '../domain/failures.js';
 import { NO_CODE, QUEUED, TOO_OLD, isCode, isTooOld, isUndecided, withScan, withoutScan } from '../domain/scans.js';
 import { forget, keep, kept } from './kept.js';
@@ -42,7 +43,7 @@ export function scan() {
 /** Take a scanned text: keep it, send it at once, and say what came of it. @param {string} text @returns {Promise<Outcome>} */
 export async function takeScan(text) {
   if (!isCode(text)) return { words: NO_CODE, good: false };
-  const now = Date.now();
+  const now = serverNow();
   keep(SCANS, withScan(waitingScans(), text, now));
   return (await sent({ code: text.trim(), at: now }, true)) || { words: QUEUED, good: true };
 }
@@ -65,7 +66,7 @@ async function sendAll() {
 /** Send a scan; null where nobody has decided on it yet. @param {Scan} each @param {boolean} atOnce @returns {Promise<Outcome | null>} */
 async function sent({ code, at }, atOnce) {
   try {
-    if (isTooOld({ code, at }, Date.now())) return settled(code, { words: TOO_OLD, good: false });
+    if (isTooOld({ code, at }, serverNow())) return settled(code, { words: TOO_OLD, good: false });
     const { words } = await attend(code, atOnce ? undefined : new Date(at).toISOString());
     return settled(code, { words, good: true });
   } catch (thrown) {

@@ -1,6 +1,6 @@
 /** Scanned codes that wait to be sent: kept in order, each once, for as long as the server takes them. */
 
-/** @typedef {{ code: string, at: number }} Scan */
+/** @typedef {{ code: string, at: number }} Scan at: by the server's clock */
 /** @typedef {{ words: string, good: boolean }} Outcome */
 
 const CODE = /^SBD1\.[\w-]+\.\d+\.[\w-]+$/;

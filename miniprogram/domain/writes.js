@@ -1,4 +1,4 @@
-/** Keys of writes that may have to be sent again. */
+/** Keys of writes that may have to be sent again, and the server's time. */
 
 /** @typedef {Record<string, { key: string, at: number }>} Writes */
 
@@ -27,4 +27,20 @@ export function reserve(writes, mark, now, make) {
  */
 export function settle(writes, mark) {
   return Object.fromEntries(Object.entries(writes).filter(([each]) => each !== mark));
+}
+
+/** An answer that took longer says too little about the time. */
+const QUICK = 5000;
+
+/**
+ * Return by how many milliseconds the server's clock is ahead, rather too many than too few; null where it cannot be told.
+ * A date has whole seconds, and some time has passed since it was written: both only ever add.
+ * @param {string | undefined} date of the answer
+ * @param {number} asked
+ * @param {number} answered
+ */
+export function aheadOf(date, asked, answered) {
+  const said = Date.parse(date || '');
+  if (Number.isNaN(said) || answered - asked > QUICK) return null;
+  return said + 1000 + (answered - asked) - answered;
 }

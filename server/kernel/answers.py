@@ -59,6 +59,8 @@ class JsonApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
 
     def handle_http_exception(self, error: HTTPException) -> Response:
+        if error.code == 404 and request.path.startswith(current_app.extensions["pages_under"]):
+            return _told(NotFound())
         details = getattr(error, "data", None) or {}
         messages = details.get("messages") or details.get("errors") or {}
         response = _error_response(
@@ -159,16 +161,10 @@ def _database_refused(error: DBAPIError) -> Response:
 
 def _broken(error: Exception) -> Response:
     if isinstance(error, HTTPException):
-        return _http_refused(error)
+        return cast(Response, current_app.extensions["api"].handle_http_exception(error))
     mark = uuid.uuid4().hex[:12]
     _log.exception("unexpected error %s on %s", mark, request.endpoint)
     return _told(Broken(f"系统出错了，请稍后再试，或将编号 {mark} 告知管理员。"))
-
-
-def _http_refused(error: HTTPException) -> Response:
-    if error.code == 404 and request.path.startswith(current_app.extensions["pages_under"]):
-        return _told(NotFound())
-    return cast(Response, current_app.extensions["api"].handle_http_exception(error))
 
 
 def _harden(response: Response) -> Response:

@@ -17,21 +17,5 @@ CONSOLE = (
     Section("today", "今天", "/console", frozenset({"me.read"})),
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
-    Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
-    Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
-    Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
-    Section("deeds", "五个一", "/console/deeds", frozenset({"deeds.record"})),
-    Section("points", "积分", "/console/points", frozenset({"points.read"})),
-    Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
-    Section("statistics", "统计", "/console/statistics", frozenset({"letters.read"})),
-    Section("units", "单位", "/console/units", frozenset({"units.browse"})),
-    Section("complaints", "投诉", "/console/complaints", frozenset({"complaints.answer"})),
-    Section("settings", "设置", "/console/settings", frozenset({"me.secure"})),
 )
-PORTAL = (
-    Section("home", "首页", "/portal", frozenset({"letters.collect"})),
-    Section("letters", "反馈函", "/portal/letters", frozenset({"letters.collect"})),
-    Section("roster", "名册", "/portal/roster", frozenset({"rosters.import"})),
-    Section("appraisal", "民主评议", "/portal/appraisal", frozenset({"letters.collect"})),
-    Section("account", "账号", "/portal/account", frozenset({"me.secure"})),
-)
+PORTAL: tuple[Section, ...] = ()

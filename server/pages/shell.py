@@ -20,7 +20,7 @@ from server.people import queries as people
 ASSETS = Path(__file__).parent / "static"
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self';"
-    " frame-src 'self'; form-action 'self'; frame-ancestors 'self'; base-uri 'none'"
+    " frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 
@@ -28,7 +28,6 @@ def show(template: str, /, *, status: int = 200, **context: Any) -> Response:
     """Draw a page inside the layout. A page is never cached: the next person at the desk must not find it."""
     response = make_response(render_template(template, **_frame(), **context), status)
     response.headers["Content-Security-Policy"] = _POLICY
-    response.headers["X-Frame-Options"] = "SAMEORIGIN"
     # Without it a form would say "Origin: null", and a session that ran out could not lead back to its page.
     response.headers["Referrer-Policy"] = "same-origin"
     if TOLD_COOKIE in request.cookies:

@@ -51,11 +51,11 @@ def sign_out() -> Response:
     return forget_session(see("/sign-in", "您已退出。"))
 
 
-@pages.get("/assets/<name>")
+@pages.get("/assets/<asset>")
 @page(verb=OPEN, takes_query=True)
-def asset(name: str) -> Response:
+def style_or_script(asset: str) -> Response:
     """Return a style sheet or script; its address names its content, so it is kept for a year."""
-    path = _ASSETS.get(name)
+    path = _ASSETS.get(asset)
     if path is None:
         raise NotFound()
     response = current_app.response_class(path.read_bytes(), mimetype=_TYPES[path.suffix])

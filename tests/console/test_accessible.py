@@ -1,0 +1,41 @@
+"""No page has a serious finding of axe-core."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from playwright.sync_api import Page
+
+from server.pages.rules import CONSOLE
+from tests.console.conftest import OpenDesk
+
+AXE = Path(__file__).parents[1] / "miniprogram" / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = ("serious", "critical")
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe-core finds serious on a page, with the first place of each."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run()")["violations"]
+    return [f"{each['id']} {each['nodes'][0]['html'][:120]}" for each in found if each["impact"] in SERIOUS]
+
+
+@pytest.mark.parametrize("path", [each.path for each in CONSOLE] + ["/console/members/new"])
+def test_a_page_has_no_serious_finding(desk: OpenDesk, living: SimpleNamespace, path: str) -> None:
+    assert findings(desk(living.cast.secretary, path)) == []
+
+
+def test_an_address_without_a_page_is_answered_by_one(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.clerk, "/console/nowhere")
+    assert findings(page) == []
+    assert page.get_by_role("heading", name="没有找到").is_visible()
+
+
+def test_the_sign_in_has_no_serious_finding(desk: OpenDesk) -> None:
+    assert findings(desk(path="/sign-in")) == []
+
+
+def test_a_missing_label_would_be_found(desk: OpenDesk) -> None:
+    page = desk(path="/sign-in")
+    page.evaluate("document.querySelector('label[for=username]').remove()")
+    assert findings(page) != []

@@ -15,6 +15,7 @@ _COUNTS = {
     "活动": "SELECT count(*) FROM activities WHERE state = 'held'",
     "认定时长（小时）": "SELECT coalesce(sum(recognised_minutes), 0) / 60 FROM service_records WHERE state = 'confirmed'",
     "意见建议": "SELECT count(*) FROM opinions",
+    "投诉": "SELECT count(*) FROM complaints",
     "积分流水": "SELECT count(*) FROM ledger_entries",
     "本人和单位异议": "SELECT count(*) FROM letter_objections",
     "更正函": "SELECT count(*) FROM letters WHERE kind = 'correction'",

@@ -231,3 +231,9 @@ def test_a_city_is_never_built_over_another(demo: Built) -> None:
 def test_the_same_things_happen_in_every_build(demo: Built, second: Built) -> None:
     assert digests(second) == digests(demo)
     assert city.summary(second.database) == city.summary(demo.database)
+
+
+def test_members_have_spoken_on_their_phones_and_been_answered(demo: Built) -> None:
+    said = rows(demo, "SELECT state FROM opinions WHERE submitted_at IS NOT NULL ORDER BY id")
+    assert [state for (state,) in said] == ["adopted", "recorded", "submitted"]
+    assert rows(demo, "SELECT number, state FROM complaints") == [("TS-2026-0001", "answered")]

@@ -13,14 +13,16 @@ export function transfer(communityId, reason) {
   return write('POST', '/me/transfer', { community_id: communityId, reason });
 }
 
-export function unbind() {
-  return write('POST', '/me/unbinding');
+/** The answer has no content. */
+export async function unbind() {
+  await write('POST', '/me/unbinding');
 }
 
 /**
+ * The answer has no content.
  * @param {{ withdraw_consents: boolean, cancel_registration: boolean }} also
  * @param {string} reason '' where none is given
  */
-export function cancelAccount(also, reason) {
-  return write('POST', '/me/account/cancellation', reason ? { ...also, reason } : also);
+export async function cancelAccount(also, reason) {
+  await write('POST', '/me/account/cancellation', reason ? { ...also, reason } : also);
 }

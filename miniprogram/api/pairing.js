@@ -6,6 +6,7 @@ export function pair(code) {
   return write('POST', '/me/pairing', { code });
 }
 
-export function unpair() {
-  return write('DELETE', '/me/pairing/phone');
+/** The answer has no content. */
+export async function unpair() {
+  await write('DELETE', '/me/pairing/phone');
 }

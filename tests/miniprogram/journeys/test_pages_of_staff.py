@@ -65,6 +65,7 @@ def works_through(one: Phone, town: Town, name: str) -> None:
     """Note somebody from nine to eleven."""
     one.tap(f"{name}签到")
     one.sees("09:00 到")
+    one.settles()
     town.goes_on_to(TODAY, 11)
     one.tap(f"{name}签退")
     one.sees("11:00 走")

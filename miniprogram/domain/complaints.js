@@ -4,7 +4,7 @@ import { writtenProblems } from './words.js';
 
 /** @typedef {import('../api/complaints.js').Complaint} Complaint */
 
-export const SUBJECTS = { community: '社区工作', system: '小程序使用', privacy: '个人信息', other: '其他' };
+export const SUBJECTS = { community: '社区工作', system: '系统使用', privacy: '个人信息', other: '其他' };
 export const MOST = 1000;
 const LEAST = 5;
 

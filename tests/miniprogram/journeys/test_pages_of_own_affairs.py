@@ -106,7 +106,7 @@ def test_an_opinion_without_network_is_not_lost_and_goes_once(town: Town) -> Non
 def test_a_complaint_is_made_on_a_phone_that_is_not_bound(town: Town) -> None:
     one = town.new_phone(url=page("complaints"))
     one.sees("社区工作人员看不到您的投诉")
-    one.tap("小程序使用")
+    one.tap("系统使用")
     types(one, "发生了什么", "大字模式下按钮文字显示不全。")
     one.tap("提交投诉")
     one.sees("已提交，编号")

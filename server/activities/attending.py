@@ -91,10 +91,27 @@ def own(member_id: UUID, activity_ids: Sequence[UUID]) -> dict[UUID, Attended]:
 
 def hold(activity_id: UUID, member_id: UUID) -> Attendance:
     """Return and lock a member's attendance in an activity, made where there is none."""
-    key = {"activity_id": activity_id, "member_id": member_id}
-    session().execute(insert(Attendance).values(**key).on_conflict_do_nothing())
-    query = select(Attendance).filter_by(**key).with_for_update()
-    return session().execute(query.execution_options(populate_existing=True)).scalar_one()
+    return hold_all(activity_id, [member_id])[member_id]
+
+
+def hold_all(activity_id: UUID, member_ids: Iterable[UUID]) -> dict[UUID, Attendance]:
+    """Return and lock members' attendances in an activity, made where there are none.
+
+    By id, so that two roll-calls and the members' scans never wait for each other in a ring.
+    """
+    ids = sorted(set(member_ids))
+    if not ids:
+        return {}
+    made = insert(Attendance).values([{"activity_id": activity_id, "member_id": each} for each in ids])
+    session().execute(made.on_conflict_do_nothing())
+    query = (
+        select(Attendance)
+        .where(Attendance.activity_id == activity_id, Attendance.member_id.in_(ids))
+        .order_by(Attendance.member_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.member_id: row for row in session().execute(query).scalars()}
 
 
 def is_recorded(activity_id: UUID, member_id: UUID) -> bool:

@@ -100,8 +100,7 @@ def call(activity_id: UUID, entries: Sequence[Entry], *, actor: Actor) -> Activi
         for field, sentence in called.problem(entry).items():
             problems[f"entries.{index}.{field}"] = [sentence]
     _refuse(problems)
-    # By id, so that two roll-calls and the members' scans never wait for each other in a ring.
-    rows = {each: attending.hold(activity.id, each) for each in sorted({e.member_id for e in entries})}
+    rows = attending.hold_all(activity.id, (entry.member_id for entry in entries))
     _note_all(rows, entries)
     send_changes()
     for row in rows.values():

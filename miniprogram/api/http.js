@@ -164,7 +164,7 @@ function send(method, path, text, header) {
 
 /** Keep how far the server's clock is ahead of the phone's. @param {Record<string, string>} header @param {number} asked */
 function measure(header, asked) {
-  const ahead = aheadOf(header.Date || header.date, asked, Date.now());
+  const ahead = aheadOf(header, asked, Date.now());
   if (ahead !== null) wx.setStorageSync(AHEAD, ahead);
 }
 

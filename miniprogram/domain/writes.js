@@ -1,5 +1,7 @@
 /** Keys of writes that may have to be sent again, and the server's time. */
 
+import { milliseconds } from './dates.js';
+
 /** @typedef {Record<string, { key: string, at: number }>} Writes */
 
 /** The server keeps answers for three days; a key older than that no longer protects from doing a thing twice. */
@@ -34,13 +36,11 @@ const QUICK = 5000;
 
 /**
  * Return by how many milliseconds the server's clock is ahead, rather too many than too few; null where it cannot be told.
- * A date has whole seconds, and some time has passed since it was written: both only ever add.
- * @param {string | undefined} date of the answer
+ * @param {Record<string, string>} header of the answer, whose names WeChat writes in either case
  * @param {number} asked
  * @param {number} answered
  */
-export function aheadOf(date, asked, answered) {
-  const said = Date.parse(date || '');
-  if (Number.isNaN(said) || answered - asked > QUICK) return null;
-  return said + 1000 + (answered - asked) - answered;
+export function aheadOf(header, asked, answered) {
+  const said = milliseconds(header['X-Server-Time'] || header['x-server-time'] || '');
+  return Number.isNaN(said) || answered - asked > QUICK ? null : said - asked;
 }

@@ -1,5 +1,7 @@
 """A phone and a desk at the same moment, with real commits."""
 
+import time
+
 import pytest
 
 from server.activities import attending, checking_in, objecting, queries, roll_calling, service
@@ -9,6 +11,7 @@ from server.activities.presence import AttendanceState, Origin
 from server.activities.roll_calling import Entry, RollEvent
 from server.activities.rules import RecordState
 from server.kernel.db import Database, session
+from server.wechat import TextVerdict
 from tests import cast as casting
 from tests.activities import scene
 from tests.activities.presence_scene import TODAY, at, cleaning, code_at, now_is, send_late
@@ -129,12 +132,18 @@ def test_a_scan_that_meets_the_confirmation_spoils_neither(
 
 
 def test_two_objections_at_once_are_one(city: Database, cast: Cast) -> None:
+    """The judge of the words takes a moment, in which the second must wait for the first."""
     with city.transaction():
         [record] = scene.served(cast, scene.row(cast.wang.id))
     phone = cast.phone_of(cast.wang)
-    act = lambda: objecting.object_to(record.id, "少记了。", actor=phone)  # noqa: E731
-    outcomes = at_once(city, *[act] * 4)
-    assert (outcomes["done"], outcomes[ObjectionOpen.code]) == (1, 3)
+
+    def judge(_: str) -> TextVerdict:
+        time.sleep(0.3)
+        return TextVerdict.PASS
+
+    act = lambda: objecting.object_to(record.id, "少记了。", screen=judge, actor=phone)  # noqa: E731
+    outcomes = at_once(city, *[act] * 3)
+    assert (outcomes["done"], outcomes[ObjectionOpen.code]) == (1, 2)
 
 
 def test_times_typed_while_staff_note_a_stop_are_both_kept(

@@ -75,18 +75,6 @@ export function daysBetween(first, last) {
   return Math.round((atMidnight(last) - atMidnight(first)) / DAY);
 }
 
-/**
- * Return the half-year of a day.
- * @param {string} day
- * @returns {{ label: string, first: string, last: string }}
- */
-export function halfOf(day) {
-  const [year, month] = parts(day);
-  return month <= 6
-    ? { label: `${year}年上半年`, first: `${year}-01-01`, last: `${year}-06-30` }
-    : { label: `${year}年下半年`, first: `${year}-07-01`, last: `${year}-12-31` };
-}
-
 /** @param {string} period 2026H1 @returns {string} */
 export function halfWords(period) {
   return period.endsWith('H1') ? '上半年' : '下半年';

@@ -12,13 +12,11 @@ const WAYS = [
   '参加一次社区党组织生活，由社区登记。',
 ];
 
-/**
- * Return marks where only the number is known.
- * @param {number} done
- * @param {number} of
- */
-export function plainMarks(done, of) {
-  return Array.from({ length: of }, (_, index) => ({ kind: index + 1, done: index < done }));
+/** Say how far one is and what is missing. @param {readonly { label: string, done_on: string | null }[]} deeds */
+export function deedsWords(deeds) {
+  const open = deeds.filter(({ done_on: done }) => done === null).map(({ label }) => label);
+  const missing = open.length ? `还差：${open.join('、')}` : '五项都已完成，谢谢您。';
+  return { words: `${deeds.length}项中完成${deeds.length - open.length}项`, missing };
 }
 
 /** Return a deed as its own page shows it. @param {Deed} deed */

@@ -1,5 +1,6 @@
 /** The first page: where one stands, what waits, what comes next, what is done. */
 import { clockTime, dayOf, daysBetween, remaining, shortDay, today } from './dates.js';
+import { deedsWords } from './deeds.js';
 import { noticeCard } from './notices.js';
 import { standingWords } from './registering.js';
 
@@ -61,11 +62,6 @@ export function nearness(day, now) {
 
 /** @param {Home} found @param {number} year */
 function deedsOf({ deeds }, year) {
-  const open = deeds.filter(({ done_on: done }) => done === null).map(({ label }) => label);
-  const done = deeds.length - open.length;
-  return {
-    marks: deeds.map(({ kind, done_on: on }) => ({ kind, done: on !== null })),
-    deedWords: `${year}年五个一：${deeds.length}项中完成${done}项`,
-    missing: open.length ? `还差：${open.join('、')}` : '今年的五个一已全部完成。',
-  };
+  const { words, missing } = deedsWords(deeds);
+  return { marks: deeds.map(({ kind, done_on: on }) => ({ kind, done: on !== null })), deedWords: `${year}年五个一：${words}`, missing };
 }

@@ -2,10 +2,10 @@ import { myDeeds } from '../../api/deeds.js';
 import { present } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
 import { today } from '../../domain/dates.js';
-import { deedCard } from '../../domain/deeds.js';
+import { deedCard, deedsWords } from '../../domain/deeds.js';
 
 Page({
-  data: { scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, cards: [], words: '' },
+  data: { scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, cards: [], words: '', missing: '' },
   onLoad() {
     readable(this);
     const year = Number(today(Date.now()).slice(0, 4));
@@ -14,8 +14,8 @@ Page({
   },
   load() {
     return present(this, async () => {
-      const { items, done } = await myDeeds(this.data.year);
-      return { state: 'ready', cards: items.map(deedCard), words: `${items.length}项中完成${done}项` };
+      const { items } = await myDeeds(this.data.year);
+      return { state: 'ready', cards: items.map(deedCard), ...deedsWords(items) };
     });
   },
   turn() {

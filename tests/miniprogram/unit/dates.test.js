@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { clockTime, dayOf, daysLater, halfOf, longDay, momentWords, remaining, shortDay, today, weekday } from '../../../miniprogram/domain/dates.js';
+import { clockTime, dayOf, daysLater, instantOf, longDay, momentWords, remaining, shortDay, today, weekday } from '../../../miniprogram/domain/dates.js';
 
 const NOON = Date.parse('2026-07-20T12:00:00+08:00');
 
@@ -29,7 +29,7 @@ test('a deadline says what remains', () => {
   assert.equal(remaining('2026-07-20T12:00:00+08:00', NOON), '已截止');
 });
 
-test('June is in the first half, July in the second', () => {
-  assert.deepEqual(halfOf('2026-06-30'), { label: '2026年上半年', first: '2026-01-01', last: '2026-06-30' });
-  assert.deepEqual(halfOf('2026-07-01'), { label: '2026年下半年', first: '2026-07-01', last: '2026-12-31' });
+test('a time of a day is an instant in Shanghai', () => {
+  assert.equal(clockTime(instantOf('2026-07-20', '19:05')), '19:05');
+  assert.equal(dayOf(instantOf('2026-07-20', '00:10')), '2026-07-20');
 });

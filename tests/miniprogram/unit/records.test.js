@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hoursWords, pointsWords } from '../../../miniprogram/domain/amounts.js';
-import { deedCard, plainMarks } from '../../../miniprogram/domain/deeds.js';
+import { deedCard, deedsWords } from '../../../miniprogram/domain/deeds.js';
 import { EMPTY, READY, stateOf } from '../../../miniprogram/domain/list-states.js';
 import { recordCard } from '../../../miniprogram/domain/records.js';
 
@@ -35,8 +35,10 @@ test('an objection is shown with its answer, and where one waits no second is of
   assert.equal(recordCard({ ...RECORD, may_object: true }).mayObject, true);
 });
 
-test('marks are plain: so many done of five', () => {
-  assert.deepEqual(plainMarks(2, 5).map(({ done }) => done), [true, true, false, false, false]);
+test('deeds say what is missing, and thank when nothing is', () => {
+  const [done, open] = [{ label: '办实事', done_on: '2026-03-01' }, { label: '听意见', done_on: null }];
+  assert.deepEqual(deedsWords([done, open]), { words: '2项中完成1项', missing: '还差：听意见' });
+  assert.match(deedsWords([done]).missing, /谢谢/);
 });
 
 test('an open deed says how it is done, a done one on what it rests', () => {

@@ -2,7 +2,7 @@
 Component({
   properties: {
     ids: { type: Array, value: /** @type {string[]} */ ([]) },
-    words: { type: String, value: '有结果时，要在微信里通知您吗？每次同意只通知一次。' },
+    words: { type: String, value: '有消息时，要在微信里通知您吗？每次同意只通知一次。' },
     told: { type: String, value: '' },
   },
   methods: {

@@ -7,6 +7,9 @@ import { FAILED, LOADING, READY } from '../domain/list-states.js';
 const UNREACHED = ['offline', 'slow', 'broken'];
 const STILL = '没有更新成功，先显示刚才的内容';
 
+/** How often each page has begun to load: an answer that was overtaken is not shown. @type {WeakMap<object, number>} */
+const turns = new WeakMap();
+
 /**
  * Show what `load` returns, or why there is nothing. What is already on the screen stays while it is loaded again,
  * and stays when the server cannot be reached.
@@ -14,10 +17,14 @@ const STILL = '没有更新成功，先显示刚才的内容';
  * @param {() => Promise<Record<string, any>>} load returns data with a `state`
  */
 export async function present(page, load) {
+  const turn = (turns.get(page) || 0) + 1;
+  turns.set(page, turn);
   if (page.data.state !== 'ready') page.setData({ state: LOADING, failure: null });
   try {
-    page.setData({ failure: null, ...(await load()) });
+    const found = await load();
+    if (turns.get(page) === turn) page.setData({ failure: null, ...found });
   } catch (thrown) {
+    if (turns.get(page) !== turn) return;
     if (page.data.state === READY && UNREACHED.includes(codeOf(thrown))) wx.showToast({ title: STILL, icon: 'none' });
     else page.setData({ state: FAILED, failure: shown(thrown) });
   } finally {

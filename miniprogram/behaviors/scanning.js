@@ -2,7 +2,7 @@
 import { attend } from '../api/activities.js';
 import { serverNow } from '../api/http.js';
 import { codeOf, statusOf, wordsOf } from '../domain/failures.js';
-import { NO_CODE, QUEUED, TOO_OLD, isCode, isTooOld, isUndecided, withScan, withoutScan } from '../domain/scans.js';
+import { NO_CODE, QUEUED, SLACK, TOO_OLD, isCode, isTooOld, isUndecided, withScan, withoutScan } from '../domain/scans.js';
 import { forget, keep, kept } from './kept.js';
 
 /** @typedef {import('../domain/scans.js').Scan} Scan */
@@ -43,7 +43,7 @@ export function scan() {
 /** Take a scanned text: keep it, send it at once, and say what came of it. @param {string} text @returns {Promise<Outcome>} */
 export async function takeScan(text) {
   if (!isCode(text)) return { words: NO_CODE, good: false };
-  const now = serverNow();
+  const now = serverNow() + SLACK;
   keep(SCANS, withScan(waitingScans(), text, now));
   return (await sent({ code: text.trim(), at: now }, true)) || { words: QUEUED, good: true };
 }

@@ -6,6 +6,8 @@
 const CODE = /^SBD1\.[\w-]+\.\d+\.[\w-]+$/;
 /** the server takes a scan that is sent later for three days. */
 export const KEPT = 72 * 3600 * 1000;
+/** A code may be half a minute old but never ahead of its time: where clocks differ a little, a scan rather counts as late. */
+export const SLACK = 10 * 1000;
 const UNREACHED = ['offline', 'slow', 'broken', 'no_login', 'signed_out', 'unknown'];
 
 export const NO_CODE = '这不是签到码。请扫描活动现场屏幕上正在显示的二维码。';

@@ -31,7 +31,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_post_waits")),
     )
     op.create_index(op.f("ix_post_waits_member_id"), "post_waits", ["member_id"])
-    _add_partial("uq_post_waits_live", ["post_id", "member_id"], "state IN ('waiting', 'offered')", unique=True)
+    _add_partial(
+        "uq_post_waits_live", ["post_id", "member_id"], "state IN ('waiting', 'offered')", unique=True
+    )
     _add_partial("ix_post_waits_line", ["post_id", "id"], "state = 'waiting'")
     _add_partial("ix_post_waits_offers", ["offered_until"], "state = 'offered'")
 

@@ -54,7 +54,7 @@ def _frame() -> dict[str, Any]:
         "portal": portal,
         "section": request.path,
         "may": who.may,
-        "me": people.person(who.person_id).name if who.person_id else None,
+        "me": people.person(who.person_id).name if who.person_id and who.channel is Channel.DESK else None,
         "place": place_of(who),
         "csrf": csrf_token() if who.session_id else "",
         "form_key": form_key,

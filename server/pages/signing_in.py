@@ -75,7 +75,10 @@ def refuse(error: DomainError) -> Response:
     """Answer a refusal by a page: ask to sign in, draw the form again, or say what it is and where to go on."""
     if isinstance(error, Unauthenticated) and request.path != "/sign-in":
         return _to("/sign-in?" + urlencode({"next": _came_from()}))
-    return drawn_again(error) or _refused(error)
+    try:
+        return drawn_again(error) or _refused(error)
+    except DomainError as hidden:  # the form's own page is not for them
+        return _refused(hidden)
 
 
 def _refused(error: DomainError) -> Response:

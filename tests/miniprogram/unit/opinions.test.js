@@ -20,6 +20,7 @@ test('an opinion without an answer says what comes next', () => {
 
 test('an answered opinion shows the reply and its day in Shanghai', () => {
   const card = opinionCard({ ...OPINION, state: 'adopted', state_label: '已采纳', reply: '已加清一次', decided_at: '2026-07-19T17:00:00Z' });
+  assert.equal(opinionCard({ ...OPINION, state: 'recorded', reply: '将一并研究' }).next, '');
   assert.deepEqual([card.tone, card.reply, card.replied, card.next], ['tag-good', '已加清一次', '2026年7月20日答复', '']);
 });
 

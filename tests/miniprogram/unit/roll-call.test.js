@@ -68,6 +68,7 @@ test('a reason is needed outside the half hour around, when called off, and for 
   assert.equal(isOutside(ACTIVITY, NOW + 151 * 60_000), true);
   assert.equal(isOutside({ ...ACTIVITY, state: 'cancelled' }, NOW), true);
   assert.equal(needsReason([person('王')], ['王'], false), false);
+  assert.equal(needsReason([person('王')], ['王'], true), true);
   assert.equal(needsReason([person('客', { expected: false })], ['客'], false), true);
 });
 

@@ -8,6 +8,7 @@
 const SLOW = '网络较慢，等了8秒还没有回答，请稍后重试。重试不会重复办理，已填写的内容都在。';
 const OFFLINE = '网络没有连通，请检查网络后重试。已填写的内容都在。';
 const BROKEN = '系统繁忙，请稍后重试。已填写的内容都在。';
+const GONE = '没有找到，可能已经变动，请返回后重新打开。';
 const UNKNOWN = '出了一点问题，请稍后重试。已填写的内容都在。';
 
 /**
@@ -37,7 +38,8 @@ export function unreached(message) {
 export function refusal(status, body) {
   const told = body && body.error;
   if (!told || !told.message) return failure('broken', BROKEN, status);
-  return failure(told.code, told.message, status, told.fields || {});
+  // The server's own sentence speaks of what a desk looks after.
+  return failure(told.code, status === 404 ? GONE : told.message, status, told.fields || {});
 }
 
 /**

@@ -6,7 +6,7 @@ from server.kernel import clock, jobs
 from server.kernel.db import run
 from server.kernel.jobs import MOST_ATTEMPTS, Handler, Lease
 from server.notifications import sending
-from server.notifications.rules import Templates
+from server.notifications.rules import FIRST_HOUR, LAST_HOUR, Templates
 from server.notifications.sending import FindOpenid
 from server.wechat import Gateway
 from server.wechat.errors import WeChatError
@@ -15,7 +15,12 @@ SUBSCRIBE = "subscribe"
 
 
 def plan_messages() -> int:
-    """Plan a message for every notice whose person had a credit when it was written; return how many were new."""
+    """Plan a message for every notice whose person had a credit when it was written; return how many were new.
+
+    At night none: letters to check open at midnight, and nobody is woken by them.
+    """
+    if not FIRST_HOUR <= clock.now().astimezone(clock.SHANGHAI).hour < LAST_HOUR:
+        return 0
     fresh = run("UPDATE notices SET planned = true WHERE NOT planned RETURNING id").scalars().all()
     return jobs.plan(SUBSCRIBE, f"{clock.today():%Y%m%d}", fresh)
 

@@ -125,3 +125,7 @@ def moment(at: dt.datetime) -> str:
     """Return an instant as WeChat's ``time`` wants it, in Shanghai: 2026年7月22日 09:00."""
     there = at.astimezone(SHANGHAI)
     return f"{there.year}年{there.month}月{there.day}日 {there:%H:%M}"
+
+
+FIRST_HOUR, LAST_HOUR = 8, 21
+"""Between these hours of the Shanghai day messages go to phones."""

@@ -1,5 +1,7 @@
 """What becomes of a notice's message, against the sandbox over real HTTP."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import func, select
 
@@ -74,6 +76,18 @@ def test_without_a_credit_nothing_is_planned(database: Database, wechat: Sandbox
         person_id, _ = add_subscriber(wechat, credits=0)
         tell(person_id)
     assert plan(database) == 0
+
+
+def test_at_night_messages_wait_for_the_morning(
+    database: Database, wechat: SandboxServer, at: Callable[..., None]
+) -> None:
+    at(2026, 7, 15, 0, 10)
+    with database.transaction():
+        person_id, _ = add_subscriber(wechat)
+        tell(person_id)
+    assert plan(database) == 0
+    at(2026, 7, 15, 8)
+    assert plan(database) == 1
 
 
 def test_a_credit_for_another_kind_sends_nothing(

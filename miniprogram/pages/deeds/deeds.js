@@ -1,4 +1,5 @@
 import { myDeeds } from '../../api/deeds.js';
+import { serverNow } from '../../api/http.js';
 import { present } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
 import { today } from '../../domain/dates.js';
@@ -8,7 +9,7 @@ Page({
   data: { scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, cards: [], words: '', missing: '' },
   onLoad() {
     readable(this);
-    const year = Number(today(Date.now()).slice(0, 4));
+    const year = Number(today(serverNow()).slice(0, 4));
     this.setData({ year, thisYear: year });
     this.load();
   },

@@ -1,4 +1,5 @@
 import { signInAgain } from '../../api/accounts.js';
+import { serverNow } from '../../api/http.js';
 import { home } from '../../api/overview.js';
 import { goTo } from '../../behaviors/going.js';
 import { present } from '../../behaviors/present.js';
@@ -10,7 +11,7 @@ import { homeSheet } from '../../domain/home.js';
 /** Ask for the whole page at once; signed out is a way to be here, not a failure. */
 async function begin() {
   try {
-    return { state: 'ready', signedOut: false, sheet: homeSheet(await home(), Date.now()) };
+    return { state: 'ready', signedOut: false, sheet: homeSheet(await home(), serverNow()) };
   } catch (thrown) {
     if (codeOf(thrown) === 'signed_out') return { state: 'ready', signedOut: true };
     throw thrown;

@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { SHEET, myLedger } from '../../api/ledger.js';
 import { present } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
@@ -13,7 +14,7 @@ Page({
   },
   onLoad() {
     readable(this);
-    const year = Number(today(Date.now()).slice(0, 4));
+    const year = Number(today(serverNow()).slice(0, 4));
     this.setData({ year, thisYear: year });
     this.load();
   },

@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { myLetters, object } from '../../api/letters.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
 import { present, send } from '../../behaviors/present.js';
@@ -26,7 +27,7 @@ Page({
   },
   load() {
     return present(this, async () => {
-      const cards = (await myLetters()).map((letter) => letterCard(letter, Date.now()));
+      const cards = (await myLetters()).map((letter) => letterCard(letter, serverNow()));
       return { state: stateOf(cards), open: cards.filter((card) => card.open), past: cards.filter((card) => !card.open) };
     });
   },

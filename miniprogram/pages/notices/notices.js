@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { markRead, notices } from '../../api/notices.js';
 import { goTo } from '../../behaviors/going.js';
 import { present, send } from '../../behaviors/present.js';
@@ -11,7 +12,7 @@ const KINDS = ['activity', 'offer', 'letter', 'claim', 'record', 'registration',
 /** @param {string} [cursor] */
 async function page(cursor) {
   const { items, next } = await notices(cursor);
-  return { cards: items.map((each) => noticeCard(each, Date.now())), next: next || '' };
+  return { cards: items.map((each) => noticeCard(each, serverNow())), next: next || '' };
 }
 
 Page({

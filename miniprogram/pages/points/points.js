@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { myPoints } from '../../api/points.js';
 import { present } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
@@ -24,7 +25,7 @@ Page({
   },
   onLoad() {
     readable(this);
-    const year = Number(today(Date.now()).slice(0, 4));
+    const year = Number(today(serverNow()).slice(0, 4));
     this.setData({ year, thisYear: year });
     this.load();
   },

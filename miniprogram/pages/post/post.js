@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { categories, claim, post, stopWaiting, takeOffer, wait, withdraw } from '../../api/posts.js';
 import { goTo } from '../../behaviors/going.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
@@ -25,7 +26,7 @@ Page({
       const [view, all] = await Promise.all([post(this.data.id), categories()]);
       const { my_claim: mine, my_wait: waiting } = view;
       return {
-        state: 'ready', sheet: postSheet(view, namesByCode(all), Date.now()), claimId: mine ? mine.id : '', waitId: waiting ? waiting.id : '',
+        state: 'ready', sheet: postSheet(view, namesByCode(all), serverNow()), claimId: mine ? mine.id : '', waitId: waiting ? waiting.id : '',
       };
     });
   },
@@ -49,7 +50,7 @@ Page({
   },
   async wait() {
     const made = await send(this, () => wait(this.data.id));
-    if (made) this.settle(`已加入候补。${waitWords(made, Date.now())}`, ['offer']);
+    if (made) this.settle(`已加入候补。${waitWords(made, serverNow())}`, ['offer']);
   },
   async takeOffer() {
     const made = await send(this, () => takeOffer(this.data.waitId));

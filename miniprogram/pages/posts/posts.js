@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { categories, myClaims, myWaits, posts } from '../../api/posts.js';
 import { goTo } from '../../behaviors/going.js';
 import { present, send } from '../../behaviors/present.js';
@@ -13,7 +14,7 @@ import { isLive, waitCard } from '../../domain/waitlist.js';
 async function mine(names, cursor) {
   const [{ items, next }, waits] = await Promise.all([myClaims(cursor), cursor ? [] : myWaits()]);
   const cards = items.map((view) => ({ ...claimCard(view, names), key: view.my_claim ? view.my_claim.id : view.post.id }));
-  const live = waits.filter(isLive).map((each) => waitCard(each, Date.now()));
+  const live = waits.filter(isLive).map((each) => waitCard(each, serverNow()));
   return cursor ? { cards, next: next || '' } : { cards, waits: live, next: next || '' };
 }
 

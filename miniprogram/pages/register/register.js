@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { consentTexts } from '../../api/members.js';
 import { communities } from '../../api/organisations.js';
 import { cancelRegistration, me } from '../../api/overview.js';
@@ -25,7 +26,7 @@ const AGAIN = 'register-again';
 async function begin() {
   const { member } = await me();
   if (!member) throw failure('forbidden', '请先绑定本人身份。');
-  const year = Number(today(Date.now()).slice(0, 4));
+  const year = Number(today(serverNow()).slice(0, 4));
   const shown = { state: 'ready', name: member.name, unit: member.unit || '', standing: standingWords(member.registration, year), year };
   if (!member.registration) return { ...shown, step: 'form', ...(await blank(member)) };
   const found = await registration(member.registration.id);

@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { confirm, mark, rollCall } from '../../api/roll-calls.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
 import { send } from '../../behaviors/present.js';
@@ -74,7 +75,7 @@ Page({
   drawn(people, queue, activity) {
     const seen = applied(people, queue);
     return {
-      people, queue, rows: seen.map(rowOf), counts: countsOf(seen), outside: activity !== null && isOutside(activity, Date.now()),
+      people, queue, rows: seen.map(rowOf), counts: countsOf(seen), outside: activity !== null && isOutside(activity, serverNow()),
       toStart: meant(seen, 'start').length, toStop: meant(seen, 'stop').length, toConfirm: seen.filter(isReady).length,
     };
   },
@@ -104,7 +105,7 @@ Page({
   begin(ids, event) {
     const { outside, reason } = this.data;
     if (needsReason(this.data.people, ids, outside) && !reason) return this.setData({ asking: ids, event, askingFor: namesOf(this.seen(), ids) });
-    this.enter(entriesOf(ids, event, Date.now(), reason));
+    this.enter(entriesOf(ids, event, serverNow(), reason));
   },
   /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
   because(event) {
@@ -120,7 +121,7 @@ Page({
     const reason = other.trim() || this.data.reason;
     if (!reason) return;
     this.setData({ asking: [], reason });
-    this.enter(entriesOf(asking, event, Date.now(), reason));
+    this.enter(entriesOf(asking, event, serverNow(), reason));
   },
   drop() {
     this.setData({ asking: [] });
@@ -151,7 +152,7 @@ Page({
     if (sending || !queue.length) return;
     this.setData({ sending: true, problem: '' });
     try {
-      const { people } = await mark(id, timely(queue, Date.now()));
+      const { people } = await mark(id, timely(queue, serverNow()));
       this.hold(this.data.queue.slice(queue.length), people);
     } catch (thrown) {
       return this.fail(thrown, queue);

@@ -1,4 +1,5 @@
 import { myActivities, myRecords, objectToRecord, propose } from '../../api/activities.js';
+import { serverNow } from '../../api/http.js';
 import { me } from '../../api/overview.js';
 import { goTo } from '../../behaviors/going.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
@@ -25,7 +26,7 @@ async function activities() {
 
 /** @param {MyActivity[]} soon @param {MyActivity[]} gone */
 function shownActivities(soon, gone) {
-  const now = Date.now();
+  const now = serverNow();
   return { soon, gone, coming: soon.map((each) => activityCard(each, now)), past: gone.map((each) => activityCard(each, now)) };
 }
 
@@ -112,7 +113,7 @@ Page({
   async sendTimes() {
     const { timing, form } = this.data;
     const activity = this.activity(timing);
-    const problem = timesProblem(activity, form, Date.now());
+    const problem = timesProblem(activity, form, serverNow());
     this.setData({ problem });
     if (problem || !(await send(this, () => propose(timing, timesOf(activity, form))))) return;
     forget(`times-${timing}`);

@@ -1,3 +1,4 @@
+import { serverNow } from '../../api/http.js';
 import { rollCalls } from '../../api/roll-calls.js';
 import { readable } from '../../behaviors/readable.js';
 import { presentToStaff } from '../../behaviors/staffed.js';
@@ -8,7 +9,7 @@ import { callCard, dayWords } from '../../domain/roll-call.js';
 Page({
   data: { scale: 1, state: 'loading', failure: null, unpaired: false, day: '', words: '', cards: /** @type {ReturnType<typeof callCard>[]} */ ([]) },
   onLoad() {
-    this.turn(today(Date.now()));
+    this.turn(today(serverNow()));
   },
   onShow() {
     readable(this);
@@ -26,7 +27,7 @@ Page({
   },
   /** @param {string} day */
   turn(day) {
-    this.setData({ day, words: dayWords(day, today(Date.now())), state: 'loading', cards: [] });
+    this.setData({ day, words: dayWords(day, today(serverNow())), state: 'loading', cards: [] });
   },
   earlier() {
     this.turn(daysLater(this.data.day, -1));

@@ -18,4 +18,7 @@ CONSOLE = (
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
 )
-PORTAL: tuple[Section, ...] = ()
+PORTAL = (
+    Section("home", "首页", "/portal", frozenset({"letters.collect"})),
+    Section("letters", "反馈函", "/portal/letters", frozenset({"letters.collect"})),
+)

@@ -1,5 +1,5 @@
 """Every page of the portal."""
 
-from flask import Blueprint
+from server.portal import home, letters
 
-PAGES: tuple[Blueprint, ...] = ()
+PAGES = (home.pages, letters.pages)

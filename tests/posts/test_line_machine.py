@@ -133,4 +133,4 @@ def test_places_and_line_stay_sound_whatever_happens(database: Database) -> None
     steps = settings(
         max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )
-    run_state_machine_as_test(Line, settings=steps)  # type: ignore[no-untyped-call]  # hypothesis gives it no types
+    run_state_machine_as_test(Line, settings=steps)

@@ -146,11 +146,13 @@ def test_places_given_back_at_once_go_to_as_many_in_their_order(
     for phone in phones[10:30]:
         with city.transaction():
             waiting.join(post.id, actor=phone)
-    giving_back = [
+    giving_back: list[Callable[[], Any]] = [
         lambda claim=claim, phone=phone: service.withdraw(claim, actor=phone)
         for claim, phone in zip(claims, phones, strict=False)
     ]
-    jumping = [lambda phone=phone: service.claim(post.id, actor=phone) for phone in phones[30:]]
+    jumping: list[Callable[[], Any]] = [
+        lambda phone=phone: service.claim(post.id, actor=phone) for phone in phones[30:]
+    ]
     outcome = together(city, giving_back + jumping)
     assert outcome == {"done": 10, "post_full": 10}
     assert states(city, post) == [WaitState.OFFERED] * 10 + [WaitState.WAITING] * 10

@@ -17,8 +17,10 @@ CONSOLE = (
     Section("today", "今天", "/console", frozenset({"me.read"})),
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
+    Section("account", "我的账号", "/console/account", frozenset({"me.secure"})),
 )
 PORTAL = (
     Section("home", "首页", "/portal", frozenset({"letters.collect"})),
     Section("letters", "反馈函", "/portal/letters", frozenset({"letters.collect"})),
+    Section("roster", "名册", "/portal/roster", frozenset({"rosters.import"})),
 )

@@ -16,6 +16,7 @@ from server.feedback.rules import OUT, LetterState
 from server.kernel.actor import Actor
 from server.kernel.http import actor
 from server.kernel.pages import BLANK, Form, asked, page, see, typed
+from server.kernel.periods import chinese_date
 from server.kernel.schema import Choice, PageQuery, Period
 from server.pages.shell import show
 from server.portal.own_units import own_units
@@ -75,8 +76,10 @@ def _read(letter_id: UUID, who: Actor) -> Reading:
 @page(verb=VERB)
 def show_letter(letter_id: UUID, form: Form = BLANK) -> Response:
     """Show a letter with what the unit is asked to do and what became of it."""
+    each = _read(letter_id, actor())
+    dated = chinese_date(each.sheet.letter.dated) if each.sheet.letter.dated else ""
     return show(
-        "portal/letter.html", each=_read(letter_id, actor()), form=form, opinions=list(Opinion), uses=USES,
+        "portal/letter.html", each=each, dated=dated, form=form, opinions=list(Opinion), uses=USES,
         kinds=[(kind.value, kind.label) for kind in RosterChangeKind], rows=range(ROWS),
     )  # fmt: skip
 

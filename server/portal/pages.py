@@ -1,5 +1,5 @@
 """Every page of the portal."""
 
-from server.portal import home, letters
+from server.portal import home, letters, rosters
 
-PAGES = (home.pages, letters.pages)
+PAGES = (home.pages, letters.pages, rosters.pages)

@@ -1,0 +1,38 @@
+"""How far an import is, for the page that waits for it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from server.kernel import jobs
+from server.kernel.actor import Actor
+from server.kernel.jobs import UnitState
+from server.rosters import queries, service
+from server.rosters.models import ImportState, RosterImport
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """An import and what a worker did with it. ``failed``: no worker will try again before somebody has looked."""
+
+    row: RosterImport
+    failed: bool
+
+    @property
+    def applied(self) -> bool:
+        return self.row.state is ImportState.APPLIED
+
+    @property
+    def over(self) -> bool:
+        return self.failed or self.row.state is not ImportState.APPLYING
+
+    @property
+    def result(self) -> dict[str, Any]:
+        return self.row.result or {}
+
+
+def follow(import_id: UUID, *, actor: Actor) -> Following:
+    """Return an import with how far it is; NotFound outside the actor's scope."""
+    row = queries.access_import(import_id, actor=actor)
+    unit = jobs.find(service.KIND, service.PERIOD, row.id)
+    return Following(row, unit is not None and unit.state is UnitState.DEAD)

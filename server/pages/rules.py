@@ -23,4 +23,6 @@ PORTAL = (
     Section("home", "首页", "/portal", frozenset({"letters.collect"})),
     Section("letters", "反馈函", "/portal/letters", frozenset({"letters.collect"})),
     Section("roster", "名册", "/portal/roster", frozenset({"rosters.import"})),
+    Section("appraisal", "民主评议", "/portal/appraisal", frozenset({"letters.collect"})),
+    Section("account", "账号", "/portal/account", frozenset({"me.secure"})),
 )

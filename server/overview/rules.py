@@ -86,7 +86,7 @@ def period_words(period: Period, today: dt.date) -> str:
 
 def check_of(period: Period, until: dt.datetime, today: dt.date) -> Waiting:
     """Ask a member to look at what a draft says about them (F-14)."""
-    title = f"核对{period_words(period, today)}反馈函中的您的情况"
+    title = f"核对{period_words(period, today)}反馈函中您的情况"
     return Waiting(WaitingKind.LETTER, title, f"{short_moment(until)}前可提出异议", until)
 
 

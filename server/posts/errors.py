@@ -102,5 +102,5 @@ class OfferLapsed(Conflict):
     """The offer ran out a moment ago; that it did is kept although the member is refused."""
 
     code = "offer_lapsed"
-    message = "为您保留的名额已过确认时间，已转给下一位；仍想参加的，可以重新候补。"
+    message = "为您保留的名额已过确认时间，不再保留；仍想参加的，可以重新候补。"
     commits = True

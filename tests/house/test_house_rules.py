@@ -18,7 +18,14 @@ IMPORTS = (ast.Import, ast.ImportFrom)
 MOST_LINES = 330
 REAL_CLOCKS = {"dt.datetime.now", "datetime.now", "dt.date.today", "date.today", "time.time"}
 # Leases, tokens and TOTP are real time by decision (architecture.md §6); everything else is business time.
-REAL_TIME = {"kernel/clock.py", "kernel/jobs.py", "kernel/runs.py", "accounts/service.py", "scheduler.py", "worker.py"}
+REAL_TIME = {
+    "kernel/clock.py",
+    "kernel/jobs.py",
+    "kernel/runs.py",
+    "accounts/service.py",
+    "scheduler.py",
+    "worker.py",
+}
 
 
 def modules() -> list[Path]:

@@ -67,6 +67,10 @@ class Phone:
         """Choose a tab of the tab bar."""
         self.page.get_by_role("tab", name=tab, exact=True).click()
 
+    def arrives_at(self, route: str) -> None:
+        """Wait until a page is the present one."""
+        self.page.wait_for_function("route => simulator.route() === route", arg=route)
+
     @property
     def route(self) -> str:
         return str(self.page.evaluate("simulator.route()"))

@@ -187,7 +187,7 @@ def checking(cast: Cast, database: Database, registered: UUID) -> None:
 def test_a_draft_waits_to_be_looked_at_until_it_freezes(cast: Cast, as_: As, checking: None) -> None:
     (waiting,) = home_of(as_, cast.phone_of(cast.wang))["waiting"]
     assert (waiting["kind"], waiting["title"], waiting["words"]) == (
-        "letter", "核对上半年反馈函中的您的情况", "7月21日18:00前可提出异议",
+        "letter", "核对上半年反馈函中您的情况", "7月21日18:00前可提出异议",
     )  # fmt: skip
     assert waiting["until"] == "2026-07-21T10:00:00+00:00"
     assert "letter" not in kinds(home_of(as_, cast.phone_of(cast.li)))

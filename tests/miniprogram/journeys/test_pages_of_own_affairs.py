@@ -160,8 +160,7 @@ def test_nobody_moves_who_is_not_registered(town: Town) -> None:
     one = town.phone_of(town.cast.wang, url=page("transfer"))
     one.sees("您现在没有有效的报到")
     one.tap("去报到")
-    one.settles()
-    assert one.route == "pages/register/register"
+    one.arrives_at("pages/register/register")
 
 
 def test_everything_kept_about_oneself_opens_as_a_sheet(town: Town) -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from flask import Response
 
-from server.delivery import collecting, printing, yearly_sheet
+from server.delivery import bundling, collecting, printing, yearly_sheet
 from server.delivery.api import PDF, XLSX
 from server.delivery.collecting import UnitLetters, Yearly
 from server.delivery.schemas import PeriodQuery
@@ -13,12 +13,20 @@ from server.delivery.unit_schemas import UnitLettersOut, YearlyOut, YearQuery
 from server.kernel.http import Routes, actor, download, specimen
 
 routes = Routes("unit_letters", "单位汇总")
+ZIP = "application/zip"
 
 
 @routes.get("/units/<uuid:unit_id>/letters", verb="letters.collect", query=PeriodQuery, out=UnitLettersOut)
 def compare_letters(unit_id: UUID, query: dict[str, Any]) -> UnitLetters:
     """Show what all communities wrote to a unit about a period side by side, with totals."""
     return collecting.letters_of(unit_id, query["period"], actor=actor())
+
+
+@routes.get("/units/<uuid:unit_id>/letters.zip", verb="letters.collect", query=PeriodQuery, media_type=ZIP)
+def download_letters(unit_id: UUID, query: dict[str, Any]) -> Response:
+    """Download all letters to a unit about a period in one file; who took each is recorded."""
+    content, filename = bundling.bundle(unit_id, query["period"], actor=actor())
+    return download(content, filename=filename, media_type=ZIP)
 
 
 @routes.get("/units/<uuid:unit_id>/yearly", verb="letters.collect", query=YearQuery, out=YearlyOut)

@@ -84,6 +84,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "feedback.output_letter": {"form": "preview"},
     "letter_cycles.print_number_register": {"year": 2026},
     "unit_letters.compare_letters": {"period": "2026H1"},
+    "unit_letters.download_letters": {"period": "2026H1"},
     "unit_letters.show_year": {"year": 2026},
     "unit_letters.download_year": {"year": 2026},
     "unit_letters.print_year": {"year": 2026},

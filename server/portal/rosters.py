@@ -10,6 +10,7 @@ from marshmallow import fields
 from server.kernel import clock
 from server.kernel.errors import Invalid, NotFound
 from server.kernel.http import actor
+from server.kernel.identifiers import mask_phone
 from server.kernel.pages import BLANK, Form, asked, page, see, typed
 from server.organisations import queries as organisations
 from server.pages.shell import piece, show
@@ -65,7 +66,7 @@ def show_import(import_id: UUID, form: Form = BLANK) -> Response:
     if found.row.state is not ImportState.PREVIEWED:
         return show("portal/roster_progress.html", found=found)
     seen = service.review(import_id, actor=actor())
-    return show("portal/roster_preview.html", seen=seen, form=form, most=SHOWN, key=row_key)
+    return show("portal/roster_preview.html", seen=seen, form=form, most=SHOWN, key=row_key, mask=mask_phone)
 
 
 @pages.get("/imports/<uuid:import_id>/progress")

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from server.feedback.models import Letter
 from server.rosters import service as rosters
@@ -70,7 +70,7 @@ def test_a_strange_liaison_does_nothing_to_the_units_things(
         form = {"csrf": csrf, "opinion": "no_objection", "version": str(letter.version)}
         answer = page.request.post(path, form=form, max_redirects=0)
         assert (path, answer.status) == (path, 404)
-    file = {"name": "名册.csv", "mimeType": "text/csv", "buffer": "姓名,手机\n".encode()}
+    file: FilePayload = {"name": "名册.csv", "mimeType": "text/csv", "buffer": "姓名,手机\n".encode()}
     answer = page.request.post(
         "/portal/roster", multipart={"csrf": csrf, "unit_id": str(living.cast.water.id), "roster": file}
     )

@@ -1,17 +1,20 @@
 """The unit's inbox: what waits, the earliest due first; everything that came; all of a period in one file."""
 
+import datetime as dt
 import io
 import zipfile
 
 import pytest
 
+from server.accounts.rules import Role
 from server.delivery import bundling, inbox, service
-from server.delivery.rules import Opinion, Slip
+from server.delivery.rules import Opinion, Seal, Slip
 from server.feedback.rules import LetterState
 from server.kernel.errors import NotFound
 from server.kernel.periods import Period
+from tests import cast as casting
 from tests.cast import Cast
-from tests.delivery.scene import DUE_ON, ISSUED_ON, PDF, issued, sent, trail
+from tests.delivery.scene import DUE_ON, ISSUED_ON, PDF, issued, on, send, sent, trail
 from tests.feedback.scene import H1
 
 pytestmark = pytest.mark.usefixtures("within")
@@ -23,6 +26,28 @@ def test_a_letter_waits_until_it_is_answered(cast: Cast) -> None:
     assert (waiting.number, waiting.dispatch.reply_due_on, waiting.late) == (letter.number, DUE_ON, 0)
     service.reply(letter.id, Slip(Opinion.NO_OBJECTION), actor=cast.liaison)
     assert inbox.expected(cast.water.id, actor=cast.liaison) == []
+
+
+def test_the_earliest_due_stands_first(cast: Cast) -> None:
+    """Signing for the older letter gives it the later day."""
+    next_door = (cast.stranger, casting.staff("方圆", Role.SECRETARY, area=cast.peace))
+    member = casting.add_member("赵永强", cast.water, cast.peace)
+    cast.register(member, cast.peace)
+    older = sent(cast)
+    on(ISSUED_ON + dt.timedelta(days=1))
+    newer = issued(cast, cast.water, community=cast.peace, people=next_door)
+    service.seal([newer.id], Seal(), actor=cast.stranger)
+    send(newer, cast.stranger)
+    assert [each.number for each in inbox.expected(cast.water.id, actor=cast.liaison)] == [
+        older.number,
+        newer.number,
+    ]
+    on(ISSUED_ON + dt.timedelta(days=2))
+    service.receive(older.id, actor=cast.liaison)
+    assert [each.number for each in inbox.expected(cast.water.id, actor=cast.liaison)] == [
+        newer.number,
+        older.number,
+    ]
 
 
 def test_what_was_answered_stays_in_the_inbox_without_a_day_due(cast: Cast) -> None:

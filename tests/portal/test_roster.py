@@ -81,6 +81,19 @@ def test_a_file_that_is_no_roster_is_refused_in_words(desk: OpenDesk, living: Si
     expect(page.locator("#roster-wrong")).to_have_text("请先选择名册文件。")
 
 
+def test_a_file_that_is_too_large_is_not_even_sent(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.liaison, "/portal/roster")
+    choose(page, b"x" * (6 * 1024 * 1024))
+    told = page.get_by_label("名册文件").evaluate("field => field.validationMessage")
+    assert (told, page.url.endswith("/portal/roster")) == ("文件超过5MB，请精简后重新选择。", True)
+
+
+def test_a_broken_workbook_is_refused_in_words(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.liaison, "/portal/roster")
+    choose(page, b"\x00\x01" * 5_000, "名册.xlsx")
+    expect(page.get_by_role("alert")).to_contain_text("文件")
+
+
 def test_a_roster_may_be_dropped_without_a_trace(desk: OpenDesk, living: SimpleNamespace) -> None:
     page = desk(living.cast.liaison, "/portal/roster")
     choose(page, ROSTER)

@@ -195,8 +195,20 @@ function tickAll() {
   }
 }
 
+/* A file that is too large is refused before it is sent: data-most is in MB. */
+function weighFiles() {
+  for (const input of document.querySelectorAll('input[type=file][data-most]')) {
+    input.addEventListener('change', () => {
+      const large = [...input.files].some((file) => file.size > Number(input.dataset.most) * 1048576);
+      input.setCustomValidity(large ? `文件超过${input.dataset.most}MB，请精简后重新选择。` : '');
+      input.reportValidity();
+    });
+  }
+}
+
 keepDrafts();
 guardSending();
+weighFiles();
 chooseColumns();
 keepFilters();
 followProgress();

@@ -14,8 +14,8 @@ from server.kernel.types import new_id
 from server.organisations import queries as organisations
 from server.posts import queries
 from server.posts.errors import AlreadyClaimed, ClaimOverlaps, NotRegistered, PostFull, PostNotOpen
-from server.posts.models import Claim, ServicePost
-from server.posts.rules import ClaimState, PostState
+from server.posts.models import Claim, ServicePost, Wait
+from server.posts.rules import ClaimState, PostState, WaitState
 from server.registrations import queries as registrations
 
 _UNIQUE, _EXCLUSION = "23505", "23P01"
@@ -91,7 +91,17 @@ def _statement(*free: ColumnElement[bool], taken: Any) -> Any:
     return select(Claim, literal_column("area_path")).from_statement(both)
 
 
-_TAKE = _statement(ServicePost.taken < ServicePost.capacity, taken=ServicePost.taken + 1)
+def _holds_an_offer() -> ColumnElement[bool]:
+    offered = select(Wait.id).where(
+        Wait.post_id == ServicePost.id,
+        Wait.member_id == bindparam("member", type_=Uuid()),
+        Wait.state == WaitState.OFFERED,
+    )
+    return offered.correlate(ServicePost).exists()
+
+
+_TAKE = _statement(ServicePost.taken < ServicePost.capacity, ~_holds_an_offer(), taken=ServicePost.taken + 1)
+"""Who is held a place already does not take another beside it: the caller turns the offer into the claim."""
 _KEEP = _statement(taken=ServicePost.taken)
 """The offer counts as taken already."""
 

@@ -19,13 +19,13 @@ from tests.conftest import IN_JULY
 from tests.posts.posting import on, publish
 from tests.posts.soundness import unsound
 
-MEMBERS, POSTS = 6, 3
+MEMBERS, POSTS = 4, 3
 members = st.integers(0, MEMBERS - 1)
 posts = st.integers(0, POSTS - 1)
 
 
 class Line(RuleBasedStateMachine):
-    """Six members and three posts of one or two places; the first two overlap in time, one asks for approval."""
+    """Four members and three posts of one or two places; the first two overlap in time, one asks for approval."""
 
     database: Database
 
@@ -45,7 +45,7 @@ class Line(RuleBasedStateMachine):
         self.posts = [
             publish(cast, capacity=1, slots=on(6, "09:00", "11:00")).id,
             publish(cast, capacity=2, slots=on(6, "10:00", "12:00"), needs_approval=True).id,
-            publish(cast, capacity=1, slots=on(7), ends_on=clock.today() + dt.timedelta(days=2)).id,
+            publish(cast, capacity=1, slots=on(7), ends_on=clock.today() + dt.timedelta(days=20)).id,
         ]
 
     def attempt(self, act: Callable[[], Any]) -> None:
@@ -71,18 +71,40 @@ class Line(RuleBasedStateMachine):
     def join(self, member: int, post: int) -> None:
         self.attempt(lambda: waiting.join(self.posts[post], actor=self.phones[member]))
 
-    @rule(member=members, post=posts, staying=st.booleans())
-    def answer(self, member: int, post: int, staying: bool) -> None:
-        wait = waits.live_wait(self.posts[post], self.ids[member])
-        verb: Callable[..., Any] = waiting.accept if staying else waiting.leave
-        if wait is not None:
-            self.attempt(lambda: verb(wait.id, actor=self.phones[member]))
+    @rule(post=posts)
+    def crowd(self, post: int) -> None:
+        """Everybody wants one post: who finds no place waits."""
+        for member in range(MEMBERS):
+            self.claim(member, post)
+            self.join(member, post)
 
-    @rule(member=members, post=posts, how=st.sampled_from(["withdraw", "desk", "decline", "approve"]))
-    def end_a_claim(self, member: int, post: int, how: str) -> None:
-        claim = queries.live_claim(self.posts[post], self.ids[member])
-        if claim is None:
+    @rule(choice=st.integers(0, 99), staying=st.booleans())
+    def answer(self, choice: int, staying: bool) -> None:
+        """Whoever waits or was offered a place answers; somebody always does where somebody waits."""
+        found = [
+            (wait, n)
+            for n in range(MEMBERS)
+            for post in self.posts
+            if (wait := waits.live_wait(post, self.ids[n]))
+        ]
+        if not found:
             return
+        wait, member = found[choice % len(found)]
+        verb: Callable[..., Any] = waiting.accept if staying else waiting.leave
+        self.attempt(lambda: verb(wait.id, actor=self.phones[member]))
+
+    @rule(choice=st.integers(0, 99), how=st.sampled_from(["withdraw", "desk", "decline", "approve"]))
+    def end_a_claim(self, choice: int, how: str) -> None:
+        """Some live claim is given back, ended or decided."""
+        found = [
+            (claim, n)
+            for n in range(MEMBERS)
+            for post in self.posts
+            if (claim := queries.live_claim(post, self.ids[n]))
+        ]
+        if not found:
+            return
+        claim, member = found[choice % len(found)]
         acts: dict[str, Callable[[], Any]] = {
             "withdraw": lambda: service.withdraw(claim.id, actor=self.phones[member]),
             "desk": lambda: service.withdraw(claim.id, "来电", actor=self.cast.clerk),
@@ -91,19 +113,23 @@ class Line(RuleBasedStateMachine):
         }
         self.attempt(acts[how])
 
-    @rule(post=posts, capacity=st.integers(1, 4))
+    @rule(post=posts, capacity=st.integers(1, 3))
     def change_the_capacity(self, post: int, capacity: int) -> None:
         self.attempt(lambda: service.change(self.posts[post], {"capacity": capacity}, actor=self.cast.clerk))
 
-    @rule(member=members)
-    def leave_the_community(self, member: int) -> None:
+    @rule(member=members, seldom=st.integers(0, 9))
+    def leave_the_community(self, member: int, seldom: int) -> None:
+        if seldom:
+            return
         self.attempt(lambda: overview.cancel(self.registrations[member], "迁出", actor=self.cast.clerk))
 
-    @rule(post=st.just(1))
-    def close(self, post: int) -> None:
-        self.attempt(lambda: service.close(self.posts[post], "完成", actor=self.cast.clerk))
+    @rule(seldom=st.integers(0, 19))
+    def close(self, seldom: int) -> None:
+        if seldom:
+            return
+        self.attempt(lambda: service.close(self.posts[1], "完成", actor=self.cast.clerk))
 
-    @rule(hours=st.sampled_from([1, 12, 25]), working=st.booleans())
+    @rule(hours=st.sampled_from([1, 5, 25]), working=st.booleans())
     def wait_a_while(self, hours: int, working: bool) -> None:
         clock.use(clock.FixedClock(clock.now() + dt.timedelta(hours=hours)))
         if working:
@@ -131,6 +157,10 @@ class Line(RuleBasedStateMachine):
 def test_places_and_line_stay_sound_whatever_happens(database: Database) -> None:
     Line.database = database
     steps = settings(
-        max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=15,
+        stateful_step_count=25,
+        deadline=None,
+        print_blob=False,
+        suppress_health_check=list(HealthCheck),
     )
     run_state_machine_as_test(Line, settings=steps)

@@ -134,6 +134,15 @@ def test_claiming_with_an_offer_takes_it(town: Cast, full: tuple[ServicePost, Cl
     assert (wait.claim_id, claim.note, unsound()) == (claim.id, "会木工", [])
 
 
+def test_who_is_held_a_place_takes_no_other_beside_it(town: Cast, full: tuple[ServicePost, Claim]) -> None:
+    post, hers = full
+    wait = join(town, post, town.wang)
+    service.withdraw(hers.id, actor=town.phone_of(town.li))
+    service.change(post.id, {"capacity": 3}, actor=town.clerk)
+    claim = service.claim(post.id, actor=town.phone_of(town.wang))
+    assert (wait.claim_id, unsound()) == (claim.id, [])
+
+
 @pytest.mark.parametrize("how", ["withdrawal", "desk", "refusal", "more places", "moving away", "leaving"])
 def test_every_way_in_which_a_place_frees_offers_it(town: Cast, zhao: Any, how: str) -> None:
     post = publish(town, capacity=1, needs_approval=True)

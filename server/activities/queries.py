@@ -52,16 +52,25 @@ def activities(
     state: ActivityState | None = None,
     first: dt.date | None = None,
     last: dt.date | None = None,
+    category: str | None = None,
+    waiting: bool = False,
 ) -> Select[Activity]:
-    """Return the Select of activities in the actor's communities."""
+    """Return the Select of activities in the actor's communities; ``waiting``: with records to confirm."""
     query = select(Activity).where(organisations.in_scope(Activity.community_id, actor, verb))
     wanted = [
         (community_id, Activity.community_id.__eq__),
         (state, Activity.state.__eq__),
         (first, Activity.day.__ge__),
         (last, Activity.day.__le__),
+        (category, Activity.category_code.__eq__),
+        (waiting or None, lambda _: _has_pending()),
     ]
     return query.where(*(compare(value) for value, compare in wanted if value is not None))
+
+
+def _has_pending() -> ColumnElement[bool]:
+    pending = (ServiceRecord.activity_id == Activity.id, ServiceRecord.state == RecordState.PENDING)
+    return select(ServiceRecord.id).where(*pending).exists()
 
 
 def access_record(record_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> ServiceRecord:

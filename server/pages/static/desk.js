@@ -206,8 +206,60 @@ function weighFiles() {
   }
 }
 
+/* A signed sheet is keyed without the mouse: Enter and arrows change rows, Ctrl+Enter fills times down, Ctrl+S saves. */
+function keySheets() {
+  for (const form of forms('[data-sheet]')) {
+    form.addEventListener('keydown', (event) => hearSheet(event, form));
+    form.addEventListener('change', (event) => nameInFull(event.target, form));
+  }
+}
+
+function hearSheet(event, form) {
+  const command = event.ctrlKey || event.metaKey;
+  if (command && event.key === 's') {
+    event.preventDefault();
+    nameInFull(event.target, form);
+    form.requestSubmit();
+  }
+  const row = event.target.closest('tbody tr');
+  if (!row || event.isComposing || event.target.matches('select')) return;
+  if (command && event.key === 'Enter') fillDown(row);
+  else if (event.key === 'Enter') toRow(event.target, row.nextElementSibling, form);
+  else if (event.key === 'ArrowDown' && !event.target.list) toRow(event.target, row.nextElementSibling, form);
+  else if (event.key === 'ArrowUp' && !event.target.list) toRow(event.target, row.previousElementSibling, form);
+  else return;
+  event.preventDefault();
+}
+
+function toRow(field, row, form) {
+  nameInFull(field, form);
+  const kind = field.name.split('-')[0];
+  const next = row ? row.querySelector(`[name^="${kind}-"]`) : form.querySelector('button.main');
+  next.focus();
+  if (next.select) next.select();
+}
+
+const ofRow = (row, kind) => row.querySelector(`[name^="${kind}-"]`);
+
+function fillDown(row) {
+  const times = ['start', 'stop', 'pause'];
+  for (let below = row.nextElementSibling; below; below = below.nextElementSibling) {
+    if (!ofRow(below, 'person').value || ofRow(below, 'start').value || ofRow(below, 'stop').value) continue;
+    for (const kind of times) ofRow(below, kind).value = ofRow(row, kind).value;
+  }
+  row.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+function nameInFull(field, form) {
+  if (!field.list || !field.value) return;
+  const typed = field.value.trim().toLowerCase();
+  const found = [...field.list.options].filter((each) => each.label === typed || each.value.split('（')[0].toLowerCase() === typed);
+  if (found.length === 1) field.value = found[0].value;
+}
+
 keepDrafts();
 guardSending();
+keySheets();
 weighFiles();
 chooseColumns();
 keepFilters();

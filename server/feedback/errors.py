@@ -114,3 +114,10 @@ class NotDrafted(Conflict):
 class NobodyToCheck(Conflict):
     code = "nobody_to_check"
     message = "现在没有需要打印核对单的党员：核对期未开始或已截止，或党员都已绑定手机。"
+
+
+class SomeRefused(Conflict):
+    """Some of the letters chosen together cannot go on; none of them did."""
+
+    code = "some_letters_refused"
+    message = "所选函件中有暂不能这样办理的，本次一件也没有办理，请按提示核对。"

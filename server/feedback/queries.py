@@ -149,6 +149,14 @@ def letters(
     return Page(_views(page.items), page.next)
 
 
+def of_cycle(cycle_id: UUID, *, actor: Actor) -> list[LetterView]:
+    """Return all letters of a cycle in scope, in the order of their numbers and then of their drafting."""
+    here = organisations.in_scope(Letter.community_id, actor, "letters.read")
+    query = select(Letter).options(defer(Letter.content)).where(here, Letter.cycle_id == cycle_id)
+    ordered = query.order_by(Letter.number_year, Letter.number_serial, Letter.id)
+    return _views(session().execute(ordered).scalars().all())
+
+
 def numbers(
     *, community_id: UUID, year: int, cursor: str | None = None, limit: int = 50, actor: Actor
 ) -> Page[LetterView]:

@@ -19,8 +19,8 @@ from server.kernel.pages import BLANK, Form, asked, page, see, typed
 from server.kernel.periods import chinese_date
 from server.kernel.schema import Choice, PageQuery, Period
 from server.pages.shell import show
+from server.pages.slip import ROWS, USES, typed_slip
 from server.portal.own_units import own_units
-from server.portal.slip import ROWS, USES, typed_slip
 
 pages = Blueprint("portal_letters", __name__, url_prefix="/portal/letters", template_folder="templates")
 VERB = "letters.collect"

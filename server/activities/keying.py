@@ -1,5 +1,6 @@
 """Keying a signed sheet at the desk: who may be chosen, and that two clerks do not overwrite each other."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -32,11 +33,16 @@ class Candidate:
 
 def candidates(activity: Activity, besides: Iterable[UUID] = ()) -> list[Candidate]:
     """Return the members registered in an activity's community, and some others, in the order of their names."""
+    return people_of(activity.community_id, activity.day, besides)
+
+
+def people_of(community_id: UUID, day: dt.date, besides: Iterable[UUID] = ()) -> list[Candidate]:
+    """Return the members registered in a community with their units of a day, and some others, by name."""
     p = people.people().subquery("p")
-    here = registrations.registered_in(activity.community_id)
+    here = registrations.registered_in(community_id)
     query = select(p.c.id, p.c.name, p.c.initials).where(or_(p.c.id.in_(here), p.c.id.in_(list(besides))))
     found = session().execute(query.order_by(p.c.pinyin, p.c.id)).all()
-    employers = members.units_on([row.id for row in found], activity.day)
+    employers = members.units_on([row.id for row in found], day)
     units = organisations.unit_names(employers.values())
     labels = [f"{row.name}（{units.get(employers.get(row.id, row.id), '无单位')}）" for row in found]
     often = Counter(labels)

@@ -130,7 +130,7 @@ def _row(
     number: int, values: Mapping[str, str], view: ActivityView, among: Sequence[Candidate], problems: Fields
 ) -> SheetRow | None:
     typed = {name: values.get(f"{name}-{number}", "").strip() for name in FIELDS}
-    member_id = _chosen(typed["person"], among)
+    member_id = chosen(typed["person"], among)
     start, stop = (_instant(typed[name], view.activity.day) for name in ("start", "stop"))
     pause, helped = (_whole(typed[name]) for name in ("pause", "helped"))
     found: dict[str, object] = {
@@ -165,7 +165,7 @@ def _to_next_day(view: ActivityView) -> dt.timedelta:
     return dt.timedelta(days=1 if overnight else 0)
 
 
-def _chosen(typed: str, among: Sequence[Candidate]) -> UUID | None:
+def chosen(typed: str, among: Sequence[Candidate]) -> UUID | None:
     """Return who is meant by a label, or by a name or initials that only one person has."""
     exact = [each for each in among if each.label == typed]
     meant = exact or [each for each in among if typed.lower() in (each.name.lower(), each.initials)]

@@ -18,6 +18,7 @@ CONSOLE = (
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
     Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
+    Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
     Section("account", "我的账号", "/console/account", frozenset({"me.secure"})),
 )

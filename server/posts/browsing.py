@@ -15,7 +15,7 @@ from server.kernel.paging import Page, paginate
 from server.organisations import queries as organisations
 from server.posts import queries
 from server.posts.models import Claim, ServicePost, Wait
-from server.posts.rules import Obstacle, PostState, Shown, WaitState
+from server.posts.rules import ClaimState, Obstacle, PostState, Shown, WaitState
 from server.posts.waits import LIVE_STATES, WaitView, view_of
 from server.registrations import queries as registrations
 
@@ -65,17 +65,19 @@ def posts_for(
     category: str | None = None,
     on: dt.date | None = None,
     q: str | None = None,
+    waiting: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page[PostItem]:
     """Return a page of posts: for staff all in scope, the newest first; for a member by ``show``, wishes first.
 
-    ``q`` is a part of the name. What a member can take comes before what they cannot.
+    ``q`` is a part of the name; ``waiting``: with claims to review. What a member can take comes before what they cannot.
     """
     filters = [] if state is None else [ServicePost.state == state]
     filters += [] if category is None else [ServicePost.category_code == category]
     filters += [] if on is None else [_on_day(on)]
     filters += [] if q is None else [ServicePost.name.contains(q, autoescape=True)]
+    filters += [_has_pending()] if waiting else []
     if not actor.is_member or actor.person_id is None:
         query = _in_scope(actor).where(*filters)
         page = paginate(query, [ServicePost.id], cursor=cursor, limit=limit, newest_first=True)
@@ -87,6 +89,11 @@ def posts_for(
         return paginate(nearby, keys, cursor=cursor, limit=limit).map(_item)
     takeable = open_posts_for(actor.person_id).where(*filters)
     return paginate(takeable, keys, cursor=cursor, limit=limit).map(PostItem)
+
+
+def _has_pending() -> ColumnElement[bool]:
+    pending = (Claim.post_id == ServicePost.id, Claim.state == ClaimState.PENDING)
+    return select(Claim.id).where(*pending).exists()
 
 
 def _in_scope(actor: Actor) -> Select[ServicePost]:

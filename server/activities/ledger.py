@@ -10,19 +10,24 @@ from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import RecordState
 from server.kernel.actor import Actor
 from server.organisations import queries as organisations
+from server.people import queries as people
 
 LEDGER_STATES = (RecordState.CONFIRMED, RecordState.CORRECTED, RecordState.VOIDED)
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFilter:
-    """Which lines of the activity ledger: service dates from ``first`` to ``last``, and what is given besides."""
+    """Which lines of the activity ledger: service dates from ``first`` to ``last``, and what is given besides.
+
+    ``named``: the beginning of a member's initials or a part of the name.
+    """
 
     first: dt.date
     last: dt.date
     community_id: UUID | None = None
     unit_id: UUID | None = None
     category: str | None = None
+    named: str | None = None
 
 
 def ledger(
@@ -43,4 +48,7 @@ def ledger(
         (wanted.unit_id, ServiceRecord.unit_id == wanted.unit_id),
         (wanted.category, Activity.category_code == wanted.category),
     )
+    if wanted.named is not None:
+        person = people.people().where(people.matching(wanted.named)).subquery()
+        query = query.where(ServiceRecord.member_id.in_(select(person.c.id)))
     return query.where(*(condition for value, condition in conditions if value is not None))

@@ -3,6 +3,7 @@
 from server.console import (
     account,
     activities,
+    ledger,
     letter_board,
     letter_delivery,
     letters,
@@ -23,6 +24,7 @@ PAGES = (
     plans.pages,
     record_objections.pages,
     activities.pages,
+    ledger.pages,
     letter_board.pages,
     letters.pages,
     letter_delivery.pages,

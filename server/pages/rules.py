@@ -20,6 +20,7 @@ CONSOLE = (
     Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
     Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
+    Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
     Section("account", "我的账号", "/console/account", frozenset({"me.secure"})),
 )
 PORTAL = (

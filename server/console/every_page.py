@@ -6,6 +6,7 @@ from server.console import (
     ledger,
     letter_board,
     letter_delivery,
+    letter_registers,
     letters,
     members,
     plans,
@@ -28,6 +29,7 @@ PAGES = (
     letter_board.pages,
     letters.pages,
     letter_delivery.pages,
+    letter_registers.pages,
     members.pages,
     account.pages,
 )

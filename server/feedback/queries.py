@@ -20,6 +20,7 @@ from server.feedback.models import Objection
 from server.feedback.rules import OUT, LetterState, Objector
 from server.feedback.statements import StatedLine as StatedLine
 from server.feedback.statements import Statement as Statement
+from server.feedback.statements import evaluation_of as evaluation_of
 from server.feedback.statements import listed as listed
 from server.feedback.statements import statements as statements
 from server.feedback.statements import text_of as text_of

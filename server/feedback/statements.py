@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased
 
-from server.feedback import snapshot
+from server.feedback import snapshot, wording
 from server.feedback.facts import Facts, Judgement, Line, Rating
 from server.feedback.models import Letter, Objection
 from server.feedback.rules import OUT, Objector
@@ -23,6 +23,11 @@ def text_of(letter: Letter) -> LetterContent:
 def listed(letter: Letter) -> Mapping[UUID, str]:
     """Return the names, as printed, of the members in a letter's table."""
     return {UUID(line.member_id): line.name for line in snapshot.facts_of(letter.content).lines}
+
+
+def evaluation_of(letter: Letter) -> tuple[str, ...]:
+    """Return the paragraphs of a letter's evaluation: the clerk's, or those proposed."""
+    return wording.evaluation(snapshot.facts_of(letter.content), snapshot.judgement_of(letter.content))
 
 
 def unit_objections(letter_id: UUID) -> Sequence[Objection]:

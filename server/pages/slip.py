@@ -16,19 +16,19 @@ ROWS = 5
 """Lines for changes to the roster; whoever has more sends the whole roster anew."""
 
 
-def typed_slip(member_ids: Collection[UUID]) -> tuple[Slip, int]:
+def typed_slip(member_ids: Collection[UUID], *, on_paper: bool = False) -> tuple[Slip, int]:
     """Read the request's form about a letter that lists these members; return the slip and the version it answers.
 
-    Invalid names the fields.
+    ``on_paper``: a clerk keys it, with the day that the slip bears. Invalid names the fields.
     """
-    given = loaded(_schema(member_ids))
+    given = loaded(_schema(member_ids, on_paper))
     version = given.pop("version")
     objections = tuple(_objections(given, member_ids))
     moves = tuple(_moves(given))
     return Slip(**given, objections=objections, moves=moves), version
 
 
-def _schema(member_ids: Collection[UUID]) -> type[ma.Schema]:
+def _schema(member_ids: Collection[UUID], on_paper: bool) -> type[ma.Schema]:
     named: dict[str, fields.Field[Any]] = {
         "version": Whole(least=0, most=10**9, strict=False, required=True),
         "opinion": Choice(Opinion, required=True, error_messages={"required": "请选择反馈意见。"}),
@@ -37,6 +37,8 @@ def _schema(member_ids: Collection[UUID]) -> type[ma.Schema]:
         "handler": Text(most=60),
         "phone": Text(most=30),
     }
+    if on_paper:
+        named["replied_on"] = fields.Date()
     uses = {name: fields.Boolean(load_default=False) for name in USES}
     objections = {f"objection_{each}": Text(most=500) for each in member_ids}
     return Schema.from_dict({**named, **uses, **objections, **_rows()}, name="TypedSlip")

@@ -23,7 +23,7 @@ function typed(form) {
 function restore(form, place) {
   const kept = JSON.parse(sessionStorage.getItem(place) || '[]');
   const present = fields(form);
-  if (kept.length !== present.length) return;
+  if (!kept.length || kept.length !== present.length) return;
   kept.forEach(([name, value, checked], at) => {
     const field = present[at];
     if (field.name !== name) return;
@@ -257,6 +257,20 @@ function nameInFull(field, form) {
   if (found.length === 1) field.value = found[0].value;
 }
 
+/* A phrase chosen is added to the end of a text as a sentence of its own. */
+function pickPhrases() {
+  for (const list of document.querySelectorAll('select[data-phrases]')) {
+    list.addEventListener('change', () => {
+      const text = document.getElementById(list.dataset.phrases);
+      text.value += list.value;
+      list.value = '';
+      text.dispatchEvent(new Event('input', { bubbles: true }));
+      text.focus();
+    });
+  }
+}
+
+pickPhrases();
 keepDrafts();
 guardSending();
 keySheets();

@@ -47,7 +47,7 @@ def unpair() -> Response:
 
 
 @pages.post("/sessions/<uuid:session_id>/end")
-@page(verb="me.secure", takes_form=True, again=show_account)
+@page(verb="me.secure", takes_form=True)
 def end_session(session_id: UUID) -> Response:
     """End one of one's own sessions."""
     sessions.end_own(session_id, actor=actor())

@@ -32,14 +32,14 @@ def _list(form: Form) -> Response:
     return show("console/record_objections.html", found=found, query=query, form=form)
 
 
-def _again(objection_id: UUID, form: Form = BLANK) -> Response:
+def _again(record_objection_id: UUID, form: Form = BLANK) -> Response:
     return _list(form)
 
 
-@pages.post("/<uuid:objection_id>/answer")
+@pages.post("/<uuid:record_objection_id>/answer")
 @page(verb="records.answer", takes_form=True, again=_again)
-def answer(objection_id: UUID) -> Response:
+def answer(record_objection_id: UUID) -> Response:
     """Answer an objection; the member is told."""
     typed = loaded(AnswerIn)
-    objecting.answer(objection_id, typed["answer"], upheld=typed["upheld"], actor=actor())
+    objecting.answer(record_objection_id, typed["answer"], upheld=typed["upheld"], actor=actor())
     return see("/console/activities/objections", "已答复，本人会收到通知。")

@@ -38,6 +38,12 @@ class Broken(DomainError):
     status = 500
 
 
+class TooLarge(DomainError):
+    code = "too_large"
+    status = 413
+    message = "提交的内容过大：文件不超过6 MB，其他内容不超过1 MB。"
+
+
 class ErrorOut(Schema):
     error = ma.fields.Nested(ErrorBody, required=True)
 
@@ -59,8 +65,9 @@ class JsonApi(Api):  # type: ignore[misc]  # flask-smorest carries no types
         super().__init__(app, spec_kwargs={"marshmallow_plugin": plugin})
 
     def handle_http_exception(self, error: HTTPException) -> Response:
-        if error.code == 404 and request.path.startswith(current_app.extensions["pages_under"]):
-            return _told(NotFound())
+        known = {404: NotFound, 413: TooLarge}.get(error.code or 0)
+        if known is not None and request.path.startswith(current_app.extensions["pages_under"]):
+            return _told(known())
         details = getattr(error, "data", None) or {}
         messages = details.get("messages") or details.get("errors") or {}
         response = _error_response(

@@ -104,7 +104,7 @@ def _guard(view: View, verb: str, taken: frozenset[str], again: View | None) -> 
 
     guarded.verb = verb  # type: ignore[attr-defined]  # read by the test that walks the url map
     guarded.view = view  # type: ignore[attr-defined]  # what draws the page, for a form that is refused
-    guarded.again = getattr(again, "view", again)  # type: ignore[attr-defined]
+    guarded.again = again  # type: ignore[attr-defined]
     return guarded
 
 
@@ -220,13 +220,18 @@ def _once(act: Callable[[], Response]) -> Response:
 
 
 def drawn_again(error: DomainError) -> Response | None:
-    """Draw the page of a refused form again with what was typed, in a transaction of its own; None where no page does."""
+    """Draw the page of a refused form again with what was typed, in a transaction of its own; None where no page does.
+
+    Forbidden for who may not see that page: whoever may send no form is not shown it either.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     again = getattr(view, "again", None)
     if again is None or request.method in SAFE:
         return None
     refused = Form(typed(), error.fields, error.text)
     with database().transaction():
-        response = make_response(again(**(request.view_args or {}), form=refused))
+        admit(actor(), getattr(again, "verb", view.verb))  # type: ignore[arg-type,union-attr]  # set by `_guard`
+        drawn = getattr(again, "view", again)
+        response = make_response(drawn(**(request.view_args or {}), form=refused))
     response.status_code = error.status
     return response

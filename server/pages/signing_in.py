@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, current_app, redirect, request
+from werkzeug.exceptions import HTTPException
 
 from server.accounts import service, sessions
 from server.kernel.actor import Actor
@@ -79,6 +80,8 @@ def refuse(error: DomainError) -> Response:
         return drawn_again(error) or _refused(error)
     except DomainError as hidden:  # the form's own page is not for them
         return _refused(hidden)
+    except HTTPException:  # what was sent is too large to be read again
+        return _refused(error)
 
 
 def _refused(error: DomainError) -> Response:

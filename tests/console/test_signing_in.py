@@ -79,3 +79,11 @@ def test_a_form_from_elsewhere_is_refused(desk: OpenDesk, living: SimpleNamespac
     assert answer.status == 403
     answer = page.request.post("/sign-in", form={}, headers={"Origin": "https://elsewhere.example"})
     assert answer.status == 403
+
+
+def test_too_much_is_answered_by_a_page(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.clerk)
+    csrf = page.locator("input[name=csrf]").first.input_value()
+    form = {"csrf": csrf, "name": "王" * 1_200_000}
+    answer = page.request.post("/console/members/new", form=form, headers={"Origin": living.url})
+    assert (answer.status, "内容过大" in answer.text()) == (413, True)

@@ -90,3 +90,8 @@ QUERIES: dict[str, dict[str, Any]] = {
     "unit_letters.print_year": {"year": 2026},
 }
 """What a route cannot be asked without, by endpoint."""
+
+FORMS: dict[str, dict[str, str]] = {
+    "console_record_objections.answer": {"answer": "已与现场负责人核对", "upheld": "false"},
+}
+"""What a page's form must hold before it looks for its object."""

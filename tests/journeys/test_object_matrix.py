@@ -19,7 +19,7 @@ from server.kernel.db import Database
 from server.kernel.http import OPEN
 from tests.cast import Cast
 from tests.journeys import story
-from tests.journeys.bodies import QUERIES, bodies
+from tests.journeys.bodies import FORMS, QUERIES, bodies
 from tests.journeys.story import NAMES, Ids
 
 SignIn = Callable[[Actor], FlaskClient]
@@ -84,7 +84,7 @@ def routes(app: Flask) -> Iterator[Route]:
 
 def call(client: FlaskClient, route: Route, ids: Ids, scene: Scene) -> TestResponse:
     body, asked = scene.sent.get(route.rule.endpoint), QUERIES.get(str(route.rule.endpoint))
-    sent = {} if body is None else {"json": body}
+    sent = {"data": FORMS.get(route.rule.endpoint)} if body is None else {"json": body}
     return client.open(route.path(ids), method=route.method, query_string=asked, **sent)
 
 

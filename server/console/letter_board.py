@@ -1,5 +1,6 @@
 """反馈函 of one community and half-year on one board: what waits before they freeze, lanes by state, many at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -53,7 +54,7 @@ class ChosenIn(Schema):
     approver = Text(most=60)
     applicant = Text(most=60)
     phone = Text(most=30)
-    sealed_at = fields.NaiveDateTime(format="iso", timezone=clock.SHANGHAI)
+    sealed_at = fields.NaiveDateTime(format="iso")
     way = Choice(Way, load_default=Way.PORTAL)
     sent_on = fields.Date()
 
@@ -69,7 +70,7 @@ class Board:
     """A cycle with its lanes, what has changed since, and the community's other half-years."""
 
     sheet: CycleSheet
-    cycles: list[CycleView]
+    cycles: Sequence[CycleView]
     communities: list[tuple[UUID, str]]
     lanes: list[Lane]
     unassigned: list[Unassigned]

@@ -63,7 +63,7 @@ def test_a_letter_goes_from_frozen_draft_to_the_paper_slip(
         feedback.keep_file(session().get_one(Letter, letter.id), PDF, actor=SYSTEM)
     clerk.goto("/console/letters")
     for fold, button, words in (("用印登记", "登记用印", "已登记用印1件。"), ("寄送", "寄送", "已寄送1件")):
-        clerk.get_by_label("全选看板上的函件").check()
+        clerk.get_by_label("选择金泉市水务局").check()
         clerk.locator("summary", has_text=fold).click()
         press(clerk, button)
         says(clerk, words)

@@ -190,7 +190,8 @@ function hearKeys() {
 /* One tick for all rows of a table. */
 function tickAll() {
   for (const all of document.querySelectorAll('input[data-all]')) {
-    const rows = () => document.querySelectorAll(`input[type=checkbox][name="${all.dataset.all}"]`);
+    const place = all.dataset.within ? all.closest(all.dataset.within) : document;
+    const rows = () => place.querySelectorAll(`input[type=checkbox][name="${all.dataset.all}"]`);
     all.addEventListener('change', () => rows().forEach((each) => (each.checked = all.checked)));
   }
 }

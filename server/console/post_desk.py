@@ -22,7 +22,7 @@ from server.posts.schemas import ReasonIn
 
 pages = Blueprint("console_posts", __name__, url_prefix="/console/posts", template_folder="templates")
 
-_SLOTS = range(3)
+_SLOTS, _LEAST_SLOTS = range(21), 3
 _TIME = validate.Regexp(r"\A([01]\d|2[0-3]):[0-5]\d\Z", error="时间应写作 19:00。")
 
 
@@ -105,8 +105,9 @@ def ask_for_post(form: Form = BLANK) -> Response:
 def _form(form: Form, model: Any, each: Any, starts_on: dt.date) -> Response:
     communities = organisations.communities_in_scope(actor(), "posts.publish")
     last = dt.date(starts_on.year, 12, 31)
+    slots = range(max(_LEAST_SLOTS, len(model.slots) if model else 0))
     return show(
-        "console/post_form.html", form=form, model=model, each=each, communities=communities, slots=_SLOTS,
+        "console/post_form.html", form=form, model=model, each=each, communities=communities, slots=slots,
         categories=queries.categories(), starts_on=starts_on, ends_on=each.ends_on if each else last,
     )  # fmt: skip
 

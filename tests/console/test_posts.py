@@ -74,8 +74,8 @@ def test_a_place_is_taken_for_somebody_at_the_desk(desk: OpenDesk, living: Simpl
     expect(page.get_by_role("row").filter(has_text="王立新")).to_be_visible()
 
 
-def test_a_post_is_changed_and_closed(desk: OpenDesk, living: SimpleNamespace) -> None:
-    post = opened(living)
+def test_a_claimed_post_is_changed_and_closed(desk: OpenDesk, living: SimpleNamespace) -> None:
+    post = asked(living)
     page = desk(living.cast.secretary, f"/console/posts/{post.id}/change")
     page.get_by_label("地点").fill("文化广场")
     page.get_by_role("button", name="保存修改").click()
@@ -83,7 +83,7 @@ def test_a_post_is_changed_and_closed(desk: OpenDesk, living: SimpleNamespace) -
     page.get_by_label("结束原因").fill("任务完成")
     page.get_by_role("button", name="结束岗位").click()
     page.get_by_role("button", name="确认", exact=True).click()
-    expect(page.get_by_text("任务完成")).to_be_visible()
+    expect(page.get_by_role("cell", name="已结束 任务完成")).to_be_visible()
 
 
 def test_the_clerk_next_door_sees_neither_list_nor_post(desk: OpenDesk, living: SimpleNamespace) -> None:

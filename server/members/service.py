@@ -231,6 +231,7 @@ def give_consent(
 ) -> Consent:
     """Add an answer to one purpose (个人信息保护法 arts. 14, 15, 23); withdrawing is answering no.
 
+    With the consent to it an ID number is forgotten at once, as the consent's text promises (art. 47).
     ConsentTextUnknown unless ``text_version`` is the text in force: nobody consents to words they were not shown.
     """
     if text_version != CONSENT_TEXTS[purpose].version:
@@ -247,6 +248,8 @@ def give_consent(
         paper_number=paper_number,
     )
     session().add(answer)
+    if purpose is Purpose.ID_NUMBER and not granted:
+        people.change(people_queries.person(member_id), people.id_number_columns(member_id, None))
     send_changes()
     details = {"purpose": purpose.value, "granted": granted, "version": text_version}
     _record("consents.give", queries.member(member_id), actor, details=details)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from server.kernel.db import Database, session
-from server.members.rules import Purpose
+from server.members.rules import CONSENT_TEXTS, Purpose
 from server.people import queries as people
 from tests import factories as make
 from tests.cast import Cast
@@ -61,4 +61,16 @@ def test_a_wrong_number_is_refused_without_repeating_it(cast: Cast, as_: As) -> 
 def test_a_stranger_keeps_nothing(database: Database, cast: Cast, as_: As) -> None:
     assert keep(as_(cast.stranger), cast).status_code == 404
     assert keep(as_(cast.phone_of(cast.wang)), cast).status_code == 403
+    assert kept(database, cast) is None
+
+
+@pytest.mark.usefixtures("consent")
+def test_it_is_forgotten_with_the_consent(database: Database, cast: Cast, as_: As) -> None:
+    keep(as_(cast.clerk), cast)
+    given = {
+        "purpose": "id_number",
+        "granted": False,
+        "text_version": CONSENT_TEXTS[Purpose.ID_NUMBER].version,
+    }
+    assert as_(cast.phone_of(cast.wang)).post("/api/v1/me/consents", json=given).status_code == 201
     assert kept(database, cast) is None

@@ -11,6 +11,7 @@ from server.console import (
     members,
     plans,
     post_desk,
+    profile,
     record_objections,
     registrations,
     today,
@@ -31,5 +32,6 @@ PAGES = (
     letter_delivery.pages,
     letter_registers.pages,
     members.pages,
+    profile.pages,
     account.pages,
 )

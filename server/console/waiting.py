@@ -22,7 +22,7 @@ from server.registrations import pending as registrations
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work: its words, where it is done, and the verb of whoever does it."""
+    """One kind of work: its words, where it is done ("" where no page of ours does it), and the verb of whoever does it."""
 
     key: str
     label: str
@@ -35,7 +35,7 @@ KINDS = (
     Kind("claims", "待审核认领", "/console/posts?waiting=1", "claims.review"),
     Kind("records", "待认定服务", "/console/activities?waiting=1", "activities.confirm"),
     Kind("record-objections", "服务记录异议", "/console/activities/objections", "records.answer"),
-    Kind("opinions", "待答复意见建议", "/console/deeds?waiting=1", "deeds.record"),
+    Kind("opinions", "待答复意见建议", "", "deeds.record"),
     Kind("line-objections", "反馈函情况异议", "/console/letters", "letters.review"),
     Kind("to-review", "待核稿反馈函", "/console/letters", "letters.review"),
     Kind("to-approve", "待签发反馈函", "/console/letters", "letters.approve"),
@@ -43,7 +43,7 @@ KINDS = (
     Kind("to-send", "待寄送反馈函", "/console/letters", "letters.send"),
     Kind("unit-objections", "单位有异议", "/console/letters", "letters.send"),
     Kind("overdue", "逾期未回执", "/console/letters/overdue", "letters.send"),
-    Kind("roster-changes", "单位名册变动", "/console/units/changes", "rosters.correct"),
+    Kind("roster-changes", "单位名册变动", "", "rosters.correct"),
 )
 
 

@@ -17,10 +17,10 @@ CONSOLE = (
     Section("today", "今天", "/console", frozenset({"me.read"})),
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
-    Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
     Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
     Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
+    Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
     Section("account", "我的账号", "/console/account", frozenset({"me.secure"})),
 )
 PORTAL = (

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from playwright.sync_api import Page, expect
 
 from tests.console.conftest import OpenDesk
+from tests.console.test_accessible import findings
 
 
 def key_slip(
@@ -55,3 +56,22 @@ def test_a_namesake_in_the_unit_must_be_looked_at(desk: OpenDesk, living: Simple
 def test_the_clerk_next_door_finds_nobody(desk: OpenDesk, living: SimpleNamespace) -> None:
     page = desk(living.cast.stranger, "/console/members?q=王立新")
     expect(page.get_by_text("没有符合条件的党员。")).to_be_visible()
+
+
+def test_a_file_shows_the_phone_in_full_only_for_a_reason(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.clerk, "/console/members/new")
+    key_slip(page)
+    page.goto("/console/members?q=zyq")
+    page.get_by_role("link", name="赵永强").click()
+    expect(page.get_by_role("heading", name="赵永强")).to_be_visible()
+    expect(page.get_by_text("138****0001")).to_be_visible()
+    page.get_by_text("查看完整电话").click()
+    page.get_by_label("查看原因").fill("通知活动改期")
+    page.get_by_role("button", name="查看").click()
+    expect(page.get_by_text("13800000001")).to_be_visible()
+    assert findings(page) == []
+
+
+def test_a_file_is_hidden_from_the_clerk_next_door(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.stranger, f"/console/members/{living.cast.wang.id}")
+    expect(page.get_by_role("heading", name="没有找到")).to_be_visible()

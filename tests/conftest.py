@@ -16,6 +16,7 @@ import pytest
 from alembic import command
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import make_url
 
 from server import localdb
@@ -28,6 +29,7 @@ from server.kernel.files import FileStore
 from server.migration import alembic_config
 from tests import cast as casting
 from tests.cast import Cast
+from tests.miniprogram.browser import FLAGS, chromium, require_browser
 from tests.sandbox import SandboxServer
 
 TEMPLATE = "template_shuangbaodao"
@@ -208,3 +210,13 @@ def city(
     database.urls = urls
     yield database
     database.dispose()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One headless Chromium for the worker's whole run; here, because a process may have only one Playwright."""
+    require_browser()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield running
+        running.close()

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 from server.kernel.actor import Actor
 from server.kernel.http import SESSION_COOKIE
 from tests import cast as casting
-from tests.miniprogram.conftest import browser as browser
 from tests.miniprogram.conftest import living as living
 
 DESK = {"width": 1366, "height": 768}

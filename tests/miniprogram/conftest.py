@@ -11,7 +11,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from werkzeug.serving import make_server
 
 from server.app import create_app
@@ -21,22 +21,12 @@ from server.kernel.db import Database
 from tests import cast as casting
 from tests.cast import Cast
 from tests.conftest import IN_JULY
-from tests.miniprogram.browser import FLAGS, HERE, PHONE, chromium, require_browser, simulating
+from tests.miniprogram.browser import HERE, PHONE, require_browser, simulating
 from tests.miniprogram.program import Program
 
 Spoil = Callable[[str, str, str], Program]
 PATIENCE = 8_000
 """Milliseconds that a test waits for something to appear."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One headless Chromium for the worker's whole run."""
-    require_browser()
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
-        yield running
-        running.close()
 
 
 class Phone:

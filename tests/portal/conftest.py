@@ -7,7 +7,6 @@ import pytest
 from server.feedback.models import Letter
 from tests.console.conftest import desk as desk
 from tests.delivery import scene
-from tests.miniprogram.conftest import browser as browser
 from tests.miniprogram.conftest import living as living
 
 

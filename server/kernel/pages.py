@@ -104,7 +104,7 @@ def _guard(view: View, verb: str, taken: frozenset[str], again: View | None) -> 
 
     guarded.verb = verb  # type: ignore[attr-defined]  # read by the test that walks the url map
     guarded.view = view  # type: ignore[attr-defined]  # what draws the page, for a form that is refused
-    guarded.again = again  # type: ignore[attr-defined]
+    guarded.again = again  # type: ignore[attr-defined]  # what is drawn after a refusal
     return guarded
 
 

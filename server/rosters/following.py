@@ -17,6 +17,8 @@ class Following:
 
     row: RosterImport
     failed: bool
+    done: int = 0
+    total: int = 0
 
     @property
     def applied(self) -> bool:
@@ -35,4 +37,6 @@ def follow(import_id: UUID, *, actor: Actor) -> Following:
     """Return an import with how far it is; NotFound outside the actor's scope."""
     row = queries.access_import(import_id, actor=actor)
     unit = jobs.find(service.KIND, service.PERIOD, row.id)
-    return Following(row, unit is not None and unit.state is UnitState.DEAD)
+    far = (unit.progress if unit else None) or {}
+    dead = unit is not None and unit.state is UnitState.DEAD
+    return Following(row, dead, far.get("done", 0), far.get("total", 0))

@@ -1,5 +1,7 @@
 """Words and value objects of a roster that was read but not yet applied; no session here."""
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
@@ -123,6 +125,22 @@ class RosterRow:
         if self.unprintable:
             found.append(Flag.NAME_UNPRINTABLE)
         return tuple(found)
+
+
+class Unplaced(NamedTuple):
+    """What a roster writes for a community that is not known; ``several``: more than one fits."""
+
+    words: str
+    several: bool
+    people: int
+
+
+def unplaced(rows: Iterable[RosterRow]) -> list[Unplaced]:
+    """Return how many people each unknown community stands for, the most frequent first."""
+    said = Counter(
+        (row.community_text or "", bool(row.community_candidates)) for row in rows if row.community_id is None
+    )
+    return [Unplaced(*key, people) for key, people in said.most_common()]
 
 
 @dataclass(frozen=True, slots=True)

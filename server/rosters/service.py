@@ -28,7 +28,7 @@ from server.rosters.comparison import COMMUNITY_FLAGS, Answer, Changed, Comparis
 from server.rosters.errors import ImportNotOpen, RosterOfAnotherUnit
 from server.rosters.models import ImportState, RosterImport, UnitRoster
 from server.rosters.parsing import parse_roster
-from server.rosters.rules import ParsedRoster, Problem, RosterRow, Severity
+from server.rosters.rules import ParsedRoster, Problem, RosterRow, Severity, Unplaced, unplaced
 
 KIND = "roster"
 PERIOD = "apply"
@@ -46,7 +46,13 @@ class Preview:
     comparison: Comparison
     problems: list[Problem]
     unit_names: frozenset[str | None] = frozenset()
+    new_units: frozenset[str] = frozenset()
     counts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def unplaced(self) -> list[Unplaced]:
+        """The words for a community that fit none, or several, the most frequent first."""
+        return unplaced(self.parsed.rows)
 
 
 def preview(
@@ -95,8 +101,10 @@ def _look(row: RosterImport, content: bytes, choices: Mapping[str, Any]) -> Prev
     answers = {key: Answer(answer) for key, answer in choices.get("answers", {}).items()}
     compared = compare(rows, queries.standing(rows, unit_of), answers)
     counts = _counts(parsed, compared, problems)
-    names = frozenset(unit_of)
-    return Preview(row.id, row.filename, row.state, parsed, compared, problems, names, counts)
+    new = frozenset(name for name, unit_id in unit_of.items() if name and unit_id is None)
+    return Preview(
+        row.id, row.filename, row.state, parsed, compared, problems, frozenset(unit_of), new, counts
+    )
 
 
 def _city_id(row: RosterImport) -> UUID:
@@ -116,7 +124,7 @@ def _admitted(
             problems.append(_refused(row, f"“{row.unit_name}”已撤销或并入其他单位。", "请改填现在的单位。"))
         elif own is not None and row.unit_name not in (None, own):
             problems.append(
-                _refused(row, f"本行写的单位是“{row.unit_name}”，不是您的单位。", "请删去或改正本行。")
+                _refused(row, f"本行写的单位是“{row.unit_name}”，不是“{own}”。", "请删去或改正本行。")
             )
         elif own is None and row.unit_name is None:
             problems.append(_refused(row, "看不出是哪个单位的人员。", "请补上单位一列或“填报单位：……”。"))

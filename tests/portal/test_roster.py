@@ -46,7 +46,7 @@ def test_a_roster_with_problems_is_looked_at_answered_and_applied(
     choose(page, ROSTER)
     tiles = page.get_by_role("listitem").all_inner_texts()
     assert ["".join(tile.split()) for tile in tiles if "将" in tile] == ["1将新增", "0将更新"]
-    expect(page.get_by_role("row", name="不是您的单位")).to_contain_text("未导入")
+    expect(page.get_by_role("row", name="不是“金泉市水务局”")).to_contain_text("未导入")
     expect(page.get_by_role("row").filter(has_text="手机号应为 11 位")).to_contain_text("未导入")
     page.get_by_label("王立新（第2行）").select_option("同一人，换了号码")
     page.get_by_label("李春梅").check()

@@ -179,7 +179,9 @@ def test_a_liaison_imports_for_their_own_unit_only(cast: Cast, as_: SignIn, data
     answer = upload(liaison, lines, unit_id=cast.water.id)
     assert answer.status_code == 201
     assert (answer.json["counts"]["add"], answer.json["counts"]["errors"]) == (1, 1)
-    assert "不是您的单位" in next(p["reason"] for p in answer.json["problems"] if p["severity"] == "error")
+    assert "不是“金泉市水务局”" in next(
+        p["reason"] for p in answer.json["problems"] if p["severity"] == "error"
+    )
     assert upload(liaison, lines, unit_id=cast.library.id).status_code == 404
     assert upload(liaison, lines).json["counts"]["add"] == 1, "a liaison of one unit need not name it"
     stranger = as_(cast.strange_liaison)

@@ -13,20 +13,25 @@ from server.kernel.types import Id, Moment, reference
 
 
 class Complaint(Base):
-    """投诉: of a WeChat account, whether or not we know whose it is; answered once."""
+    """投诉: of a WeChat account, whether or not we know whose it is, or keyed at a desk from paper; answered once."""
 
     __tablename__ = "complaints"
     __table_args__ = (
         CheckConstraint("(state = 'open') = (answered_at IS NULL)", name="answered"),
         CheckConstraint("num_nonnulls(answer, answered_at, answered_by) IN (0, 3)", name="answer"),
         CheckConstraint("answered_by <> person_id", name="not_by_oneself"),
+        CheckConstraint("(account_id IS NULL) = (keyed_by IS NOT NULL)", name="came_somehow"),
+        CheckConstraint("(slip IS NULL) = (keyed_by IS NULL)", name="slip"),
+        Index("ix_complaints_open", "day", postgresql_where=text("state = 'open'")),
         Index("ix_complaints_area", "area_id", "id"),
         Index("ix_complaints_account", "account_id", "day"),
         Index("ix_complaints_person", "person_id", postgresql_where=text("person_id IS NOT NULL")),
     )
     id: Mapped[Id]
     number: Mapped[str] = mapped_column(String(20), unique=True)
-    account_id: Mapped[UUID] = reference("accounts.id")
+    account_id: Mapped[UUID | None] = reference("accounts.id")
+    keyed_by: Mapped[UUID | None] = reference("people.id")
+    slip: Mapped[str | None] = mapped_column(String(60), comment="where the paper is kept, e.g. its number")
     person_id: Mapped[UUID | None] = reference("people.id")
     area_id: Mapped[UUID] = reference("areas.id")
     subject: Mapped[Subject]

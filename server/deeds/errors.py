@@ -46,3 +46,15 @@ class SubmitterNotRegistered(Conflict):
 class TooManyOpinions(TooMany):
     code = "too_many_opinions"
     message = "您今天已提交5条意见建议，社区会逐条办理；如还有意见，请明天再提交。"
+
+
+class OpinionSaidByMember(TransitionRefused):
+    """What a member said themselves is answered or dismissed, never taken back for them."""
+
+    code = "opinion_said_by_member"
+    message = "这条意见建议由党员本人提交，不能撤销；不属于社区办理的，请答复说明。"
+
+
+class EntryWithdrawn(TransitionRefused):
+    code = "entry_withdrawn"
+    message = "这条登记已经撤销，请刷新后查看。"

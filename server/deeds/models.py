@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, SmallInteger, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from server.deeds.errors import OpinionDecided, OpinionNotAccepted, OpinionTakenUp
+from server.deeds.errors import OpinionDecided, OpinionNotAccepted, OpinionSaidByMember, OpinionTakenUp
 from server.deeds.rules import EvidenceKind, Hardship, OpinionState
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, reference
@@ -35,6 +35,12 @@ class Deed(Base):
         Index("ix_deeds_year", "member_id", "year"),
         Index("ix_deeds_community", "community_id", "kind", "day"),
         CheckConstraint("confirmed_by IS NULL OR confirmed_by <> member_id", name="not_by_oneself"),
+        CheckConstraint(
+            "num_nonnulls(withdrawn_by, withdrawn_reason) IN (0, 2)"
+            " AND (withdrawn_by IS NULL OR withdrawn_at IS NOT NULL)",
+            name="withdrawal",
+        ),
+        CheckConstraint("withdrawn_by IS NULL OR withdrawn_by <> member_id", name="not_withdrawn_by_oneself"),
     )
     id: Mapped[Id]
     member_id: Mapped[UUID] = reference("members.id")
@@ -47,6 +53,8 @@ class Deed(Base):
     confirmed_by: Mapped[UUID | None] = reference("people.id")
     recorded_at: Mapped[Moment] = mapped_column(comment="business time")
     withdrawn_at: Mapped[Moment | None]
+    withdrawn_by: Mapped[UUID | None] = reference("people.id")
+    withdrawn_reason: Mapped[str | None] = mapped_column(String(200))
 
 
 class Opinion(Base):
@@ -90,6 +98,14 @@ class Opinion(Base):
         """Refuse to take the opinion up, with the reason; OpinionTakenUp unless it waits."""
         self._require_waiting()
         self.state, self.reply, self.decided_at, self.decided_by = OpinionState.DISMISSED, reply, at, by
+
+    def withdraw(self, *, reason: str, at: dt.datetime, by: UUID | None) -> None:
+        """Take back what staff keyed by mistake; OpinionSaidByMember, OpinionDecided once it is answered."""
+        if self.submitted_at is not None:
+            raise OpinionSaidByMember()
+        if self.state is not OpinionState.RECORDED:
+            raise OpinionDecided()
+        self.state, self.reply, self.decided_at, self.decided_by = OpinionState.WITHDRAWN, reason, at, by
 
     def _require_waiting(self) -> None:
         if self.state is not OpinionState.SUBMITTED:

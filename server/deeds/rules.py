@@ -35,13 +35,17 @@ class EvidenceKind(StrEnum):
 
 
 class OpinionState(StrEnum):
-    """SUBMITTED by a member on the phone; RECORDED once staff took it up or keyed it, and from then a deed."""
+    """SUBMITTED by a member on the phone; RECORDED once staff took it up or keyed it, and from then a deed.
+
+    WITHDRAWN: keyed at the desk by mistake; no deed any more, and not among anybody's opinions.
+    """
 
     SUBMITTED = "submitted"
     RECORDED = "recorded"
     ADOPTED = "adopted"
     NOT_ADOPTED = "not_adopted"
     DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
 
     @property
     def label(self) -> str:
@@ -51,6 +55,7 @@ class OpinionState(StrEnum):
             "adopted": "已采纳",
             "not_adopted": "未采纳",
             "dismissed": "不予受理",
+            "withdrawn": "已撤销",
         }[self]
 
 

@@ -1,6 +1,6 @@
 """What the points room refuses."""
 
-from server.kernel.errors import Conflict, Invalid, NotFound
+from server.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TransitionRefused
 
 
 class FactMalformed(Invalid):
@@ -45,3 +45,44 @@ class SamePerson(Conflict):
 class RulesAlreadyApproved(Conflict):
     code = "points_rules_already_approved"
     message = "这一版积分规则已经批准，不能重复批准。"
+
+
+class AboutOneself(Forbidden):
+    code = "points_about_oneself"
+    message = "不能办理本人的积分事项，请由其他工作人员办理。"
+
+
+class SamePersonAsked(Conflict):
+    """R-45: whoever asks never decides."""
+
+    code = "points_request_same_person"
+    message = "这一事项由您提出，须由另一人复核。"
+
+
+class RequestDecided(TransitionRefused):
+    code = "points_request_decided"
+    message = "这一事项已经复核，请刷新后查看。"
+
+
+class EntryFallen(Conflict):
+    """The entry is a reversal, or was reversed meanwhile."""
+
+    code = "points_entry_fallen"
+    message = "这笔积分已经冲正，或本身就是冲正，不能再冲正。"
+
+
+class ReversalAsked(Conflict):
+    """R-21: an entry is reversed once."""
+
+    code = "points_reversal_asked"
+    message = "这笔积分已有人提出冲正，请等待复核。"
+
+
+class DeclaredInFuture(Invalid):
+    code = "points_declared_in_future"
+    message = "日期晚于今天，请填写实际发生的日期。"
+
+
+class GradeMissing(Invalid):
+    code = "points_grade_missing"
+    message = "请选择表彰的级别。"

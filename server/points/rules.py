@@ -30,6 +30,24 @@ class FactKind(StrEnum):
     FALSE_CLAIM = "false_claim"
     PROJECT_OVERDUE = "project_overdue"
 
+    @property
+    def label(self) -> str:
+        return _SOURCES[self]
+
+
+_SOURCES = {
+    FactKind.REGISTRATION: "年度报到",
+    FactKind.SERVICE: "服务记录",
+    FactKind.DEED: "五个一",
+    FactKind.EMERGENCY: "应急响应",
+    FactKind.PROJECT_LED: "牵头项目",
+    FactKind.OPINION_ADOPTED: "采纳的意见建议",
+    FactKind.PRAISE: "书面表扬",
+    FactKind.HONOUR: "志愿服务表彰",
+    FactKind.ABSENCE: "无故缺席",
+    FactKind.FALSE_CLAIM: "虚报服务",
+    FactKind.PROJECT_OVERDUE: "逾期项目",
+}
 
 LABELS = {
     "P01": "按期报到",

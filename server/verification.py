@@ -1,4 +1,4 @@
-"""What ``verify-ledger`` checks across rooms: every scoring fact has its source, and every source its fact."""
+"""What ``verify-ledger`` checks across rooms: every scoring fact has its source, every source its fact, every place its holder."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,17 +14,19 @@ from server.deeds import queries as deeds
 from server.kernel.db import session
 from server.points import queries as points
 from server.points.rules import FactKind
+from server.posts import queries as posts
 from server.registrations import queries as registrations
 
 Known = dict[UUID, tuple[int, UUID]]
 
 
 def problems(books: list[Book], heads_dir: Path | None = None) -> Iterator[str]:
-    """Yield one sentence per problem, each naming its row: sums, sources, seals, and the heads exported to files."""
+    """Yield one sentence per problem, each naming its row: sums, sources, places, seals, and the heads exported to files."""
     yield from points.verify()
     yield from _compare("service record", FactKind.SERVICE, activities.confirmed_records())
     yield from _compare("deed", FactKind.DEED, deeds.standing_deeds())
     yield from _compare("registration year", FactKind.REGISTRATION, registrations.entered_years())
+    yield from _compare_places()
     for book in books:
         yield from audit.verify_book(book)
     if heads_dir is not None:
@@ -40,6 +42,11 @@ def _compare(words: str, kind: FactKind, sources: Select[UUID, int, UUID]) -> It
     for source in sorted(declared.keys() & standing.keys()):
         if declared[source] != standing[source]:
             yield f"points: the fact of {words} {source} says {declared[source]}, the row says {standing[source]}"
+
+
+def _compare_places() -> Iterator[str]:
+    for number, taken, held in session().execute(posts.miscounted()):
+        yield f"posts: {number} counts {taken} places as taken, claims and offers hold {held}"
 
 
 def _read(query: Select[UUID, int, UUID]) -> Known:

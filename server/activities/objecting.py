@@ -37,14 +37,13 @@ def object_to(
 
     ``screen`` judges the words: risky ones are refused, only staff and the member read the others.
     """
-    record = _own(record_id, actor)
-    if record.state is not RecordState.CONFIRMED or record.confirmed_by is None:
-        raise NothingToObject()
-    if open_among([record.id]):
-        raise ObjectionOpen()
+    _confirmer(_own(record_id, actor))
+    # WeChat is asked before the record is held: while it thinks, nobody waits for the record.
     kept, held = screened("words", words, screen)
+    record = _own(record_id, actor, lock=True)
+    confirmer = _confirmer(record)
     added = RecordObjection(
-        id=new_id(), record_id=record.id, member_id=record.member_id, confirmed_by=record.confirmed_by,
+        id=new_id(), record_id=record.id, member_id=record.member_id, confirmed_by=confirmer,
         words=kept or words, words_held=held, raised_at=clock.now(),
     )  # fmt: skip
     session().add(added)
@@ -53,9 +52,18 @@ def object_to(
     return added
 
 
-def _own(record_id: UUID, actor: Actor) -> ServiceRecord:
-    """Return one's own record, held so that a second objection waits for the first."""
-    record = session().get(ServiceRecord, record_id, with_for_update=True, populate_existing=True)
+def _confirmer(record: ServiceRecord) -> UUID:
+    """Return who confirmed a record to which its member may object now; NothingToObject, ObjectionOpen."""
+    if record.state is not RecordState.CONFIRMED or record.confirmed_by is None:
+        raise NothingToObject()
+    if open_among([record.id]):
+        raise ObjectionOpen()
+    return record.confirmed_by
+
+
+def _own(record_id: UUID, actor: Actor, *, lock: bool = False) -> ServiceRecord:
+    """Return one's own record; ``lock`` holds it, so that a second objection waits for the first."""
+    record = session().get(ServiceRecord, record_id, with_for_update=lock, populate_existing=True)
     if record is None or not actor.is_member or record.member_id != actor.person_id:
         raise NotFound()
     return record

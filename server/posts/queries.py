@@ -34,6 +34,7 @@ from server.posts.coming import Occurrence as Occurrence
 from server.posts.coming import coming_occurrences as coming_occurrences
 from server.posts.coming import held_posts as held_posts
 from server.posts.models import Claim, PostCategory, ServicePost, Wait
+from server.posts.places import miscounted as miscounted
 from server.posts.rules import ClaimState, PostState
 from server.posts.waits import open_offers as open_offers
 from server.posts.waits import own_waits as own_waits

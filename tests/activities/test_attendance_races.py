@@ -1,11 +1,12 @@
 """A phone and a desk at the same moment, with real commits."""
 
 import time
+from collections import Counter
 
 import pytest
 
 from server.activities import attending, checking_in, objecting, queries, roll_calling, service
-from server.activities.errors import NothingToConfirm, ObjectionOpen
+from server.activities.errors import NothingToConfirm, NothingToObject, ObjectionOpen
 from server.activities.models import Activity
 from server.activities.presence import AttendanceState, Origin
 from server.activities.roll_calling import Entry, RollEvent
@@ -132,7 +133,7 @@ def test_a_scan_that_meets_the_confirmation_spoils_neither(
 
 
 def test_two_objections_at_once_are_one(city: Database, cast: Cast) -> None:
-    """The judge of the words takes a moment, in which the second must wait for the first."""
+    """The judge of the words takes a moment, in which all of them are on their way."""
     with city.transaction():
         [record] = scene.served(cast, scene.row(cast.wang.id))
     phone = cast.phone_of(cast.wang)
@@ -144,6 +145,22 @@ def test_two_objections_at_once_are_one(city: Database, cast: Cast) -> None:
     act = lambda: objecting.object_to(record.id, "少记了。", screen=judge, actor=phone)  # noqa: E731
     outcomes = at_once(city, *[act] * 3)
     assert (outcomes["done"], outcomes[ObjectionOpen.code]) == (1, 2)
+
+
+def test_while_wechat_judges_the_words_nobody_waits_for_the_record(city: Database, cast: Cast) -> None:
+    with city.transaction():
+        [record] = scene.served(cast, scene.row(cast.wang.id))
+
+    def correct() -> None:
+        session().execute(text("SET LOCAL lock_timeout = 200"))
+        service.correct(record.id, {"break_minutes": 10}, "误写", actor=cast.secretary)
+
+    def judge(_: str) -> TextVerdict:
+        assert at_once(city, correct) == Counter({"done": 1})
+        return TextVerdict.PASS
+
+    act = lambda: objecting.object_to(record.id, "少记了。", screen=judge, actor=cast.phone_of(cast.wang))  # noqa: E731
+    assert at_once(city, act) == Counter({NothingToObject.code: 1})
 
 
 def test_times_typed_while_staff_note_a_stop_are_both_kept(

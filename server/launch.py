@@ -159,8 +159,8 @@ def _answers(port: int) -> bool:
 
 
 def _greet(config: Config, *, demo: bool) -> None:
-    print(f"\n双报到已启动：{config.public_url}/api/v1/openapi.json（接口文档）")
-    print(f"健康检查：{config.public_url}/api/v1/health")
+    print(f"\n双报到已启动：{config.public_url}/console（社区工作台）　{config.public_url}/portal（单位门户）")
+    print(f"接口文档：{config.public_url}/api/v1/openapi.json　健康检查：{config.public_url}/api/v1/health")
     if demo:
         _introduce(config)
     print("按 Ctrl-C 停止。", flush=True)
@@ -172,4 +172,4 @@ def _introduce(config: Config) -> None:
     print("演示账号（用户名 / 密码 / 角色）：")
     for account in accounts["staff"]:
         print(f"  {account['username']:<14}{account['password']:<20}{account['role']}")
-    print("动态口令：python -m server totp 用户名")
+    print(f"动态口令：{os.path.relpath(sys.executable)} -m server totp 用户名")

@@ -35,6 +35,7 @@ from server.registrations import jobs as registrations
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
 from server.wechat import Gateway, build_gateway
+from server.wechat.errors import WeChatError
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 
 IDLE_SECONDS = 0.5
@@ -132,6 +133,10 @@ def _work(database: Database, known: dict[str, Handler], pause: float) -> float:
     except OperationalError:
         _log.warning("the database is away")
         return min(10.0, max(pause, IDLE_SECONDS) * 2)
+    except WeChatError as refused:
+        # No fault of ours: the unit keeps the reason and is tried again.
+        _log.warning("WeChat did not take a message: %s", refused.code)
+        return IDLE_SECONDS
     except Exception:
         _log.exception("a unit of work failed")
         return IDLE_SECONDS

@@ -1,4 +1,4 @@
-"""R-9: a worker killed in the midst of sending, and the one after it, never send a message twice."""
+"""R-9: a worker killed in the midst of sending, and the one after it, never send a message twice; what it logs of refusals."""
 
 import os
 import signal
@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 import pytest
 from sqlalchemy import text
@@ -23,13 +24,15 @@ PATIENCE = 60
 
 
 @contextmanager
-def worker(city: Database, wechat: SandboxServer, place: Path) -> Iterator[subprocess.Popen[bytes]]:
+def worker(
+    city: Database, wechat: SandboxServer, place: Path, log: IO[bytes] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a real worker's process; it is killed at the end, whatever it does."""
     env = {
         **os.environ, "APP_ENV": "test", "DATABASE_URL": city.urls.app, "DATA_DIR": str(place),
         "WECHAT_API_BASE_URL": wechat.url,
     }  # fmt: skip
-    process = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=env)
+    process = subprocess.Popen([sys.executable, "-m", "server", "worker"], env=env, stderr=log)
     try:
         yield process
     finally:
@@ -78,3 +81,20 @@ def test_no_message_is_sent_twice_by_workers_that_are_killed(city: Database, tmp
         assert max(Counter(each["touser"] for each in wechat.sent()).values()) == 1
         ends = Counter(state for state, _ in outcomes(city))
     assert ends == {MessageState.SENT: MESSAGES - 3, MessageState.UNKNOWN: 3}
+
+
+@pytest.mark.commits
+def test_a_refusal_for_now_is_one_line_in_the_log(city: Database, tmp_path: Path) -> None:
+    log = tmp_path / "worker.log"
+    with SandboxServer() as wechat, log.open("wb") as kept:
+        with city.transaction():
+            person_id, openid = add_subscriber(wechat)
+            tell(person_id)
+        plan(city)
+        wechat.fault(SEND, 45009)
+        with worker(city, wechat, tmp_path, kept):
+            wait_until(lambda: len(wechat.sent()) == 1)
+    [said] = [line for line in log.read_text().splitlines() if "WeChat" in line]
+    assert said.endswith("WeChat did not take a message: wechat_quota_exhausted")
+    assert "Traceback" not in log.read_text()
+    assert openid not in log.read_text()

@@ -34,6 +34,24 @@ _ROLE_LABELS = {
     Role.AUDITOR: "审计员",
 }
 
+POWERFUL = frozenset({Role.ADMINISTRATOR, Role.AUDITOR})
+"""Roles that reach over everybody else's: they count only once a second person has approved them (R-45)."""
+INVITED = tuple(role for role in Role if role not in (Role.APPLICANT, Role.MEMBER))
+"""Roles that are given; the others come with the phone."""
+
+
+class Lost(StrEnum):
+    """What somebody can no longer sign in with; what they still have is asked for even so."""
+
+    PASSWORD = "password"
+    AUTHENTICATOR = "authenticator"
+    BOTH = "both"
+
+    @property
+    def label(self) -> str:
+        return {"password": "忘记密码", "authenticator": "丢失验证器", "both": "密码和验证器都不能用"}[self]
+
+
 _MEMBER = {
     "me.read",
     "areas.browse",
@@ -118,7 +136,7 @@ VERBS: dict[Role, frozenset[str]] = {
     Role.LEADER: frozenset(_STAFF | _RECORD),
     Role.CLERK: frozenset(_STAFF | _CLERK),
     Role.SECRETARY: frozenset(
-        _STAFF | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change"}
+        _STAFF | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change", "accounts.vouch"}
     ),
     Role.OBSERVER: frozenset(_STAFF | {"letters.read", "jobs.read"}),
     Role.LIAISON: frozenset(
@@ -140,6 +158,7 @@ VERBS: dict[Role, frozenset[str]] = {
             "calendar.change",
             "units.browse",
             "accounts.manage",
+            "accounts.vouch",
             "rosters.import",
             "rosters.correct",
             "reconciliation.read",
@@ -167,6 +186,15 @@ PAIRING_CODE_LASTS = dt.timedelta(minutes=10)
 PAIRING_CODE_SIGNS = 8
 LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """The signs of codes that people key: none looks like another."""
+ONE_TIME_SIGNS = 12
+INVITATION_LASTS = dt.timedelta(days=3)
+RECOVERY_LASTS = dt.timedelta(hours=24)
+RECOVERY_WAITS = dt.timedelta(days=7)
+"""How long a recovery may wait for the second person."""
+PROOF_LASTS = dt.timedelta(minutes=5)
+"""How long after a code of the authenticator a session may give powers away (R-45)."""
+LIAISON_COOLS = dt.timedelta(hours=24)
+"""How long a unit's new liaison waits where the unit had another: time to notice one that nobody sent (T15)."""
 LEAST_PASSWORD = 10
 COMMON_PASSWORDS = frozenset(
     {

@@ -109,7 +109,7 @@ def _note_withdrawals() -> None:
         "deeds",
         "withdrawn_by IS NULL OR withdrawn_by <> member_id",
     )
-    _allow_opinions(OPINION_STATES + ("withdrawn",))
+    _allow_opinions((*OPINION_STATES, "withdrawn"))
 
 
 def _allow_opinions(states: tuple[str, ...]) -> None:

@@ -111,6 +111,12 @@ def settings_of(community_id: UUID) -> CommunitySettings:
     return found
 
 
+def keeping_points(community_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some communities keep points."""
+    here = (CommunitySettings.points_on, CommunitySettings.community_id.in_(list(community_ids)))
+    return set(session().execute(select(CommunitySettings.community_id).where(*here)).scalars())
+
+
 def prefix_taken(prefix: str | None, *, beside: UUID) -> bool:
     """Say whether another community writes its document numbers with a prefix."""
     taken = (CommunitySettings.number_prefix == prefix, CommunitySettings.community_id != beside)
@@ -289,10 +295,19 @@ def areas(
 
 
 def units(
-    *, q: str | None = None, closed: bool = False, cursor: str | None = None, limit: int = 50
+    *,
+    q: str | None = None,
+    closed: bool = False,
+    among: Select[UUID] | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page[Unit]:
-    """Return a page of the city's units by part of the name, in pinyin order; closed ones only when asked for."""
+    """Return a page of the city's units by part of the name, in pinyin order; closed ones only when asked for.
+
+    ``among``: the ids of the only ones to look at.
+    """
     query = select(Unit) if closed else select(Unit).where(Unit.closed_on.is_(None))
+    query = query if among is None else query.where(Unit.id.in_(among))
     query = query if q is None else query.where(Unit.name.contains(q, autoescape=True))
     return paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
 

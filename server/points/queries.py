@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, tuple_, union
@@ -17,7 +17,8 @@ from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.points.errors import PointsOff
-from server.points.models import LedgerEntry, PointsFact, RuleSet
+from server.points.models import LedgerEntry, PointsFact, PointsRequest, RuleSet
+from server.points.requested import RequestState
 from server.points.rules import (
     EntryKey,
     Fact,
@@ -174,20 +175,44 @@ def rule_book(community_ids: Iterable[UUID]) -> RuleBook:
 
 def reckon(years: Collection[MemberYear]) -> Reckoned:
     """Compute what the standing facts of some member-years earn where points are on."""
-    facts = _with_points(_standing(years))
+    facts = standing_facts(years)
     book = rule_book(fact.community_id for fact in facts.values())
+    return Reckoned(facts, book, due_of(facts, book, set_aside(years)))
+
+
+def standing_facts(years: Collection[MemberYear]) -> dict[UUID, Fact]:
+    """Return the facts of some member-years that stand, in communities where points are on."""
+    return _with_points(_standing(years))
+
+
+def due_of(
+    facts: Mapping[UUID, Fact], book: RuleBook, reversed_for_good: Collection[EntryKey]
+) -> dict[EntryKey, int]:
+    """Compute what facts of several member-years earn."""
     by_year: dict[MemberYear, dict[UUID, Fact]] = defaultdict(dict)
     for fact_id, fact in facts.items():
         by_year[fact.member_id, fact.day.year][fact_id] = fact
     due: dict[EntryKey, int] = {}
     for each in by_year.values():
-        due |= score(each, book)
-    return Reckoned(facts, book, due)
+        due |= score(each, book, reversed_for_good)
+    return due
+
+
+def set_aside(years: Collection[MemberYear]) -> set[EntryKey]:
+    """Return the facts and rules of some member-years whose entries two persons reversed: they earn nothing again."""
+    query = (
+        select(LedgerEntry.fact_id, LedgerEntry.rule_code)
+        .join(PointsRequest, PointsRequest.entry_id == LedgerEntry.id)
+        .where(
+            PointsRequest.state == RequestState.APPROVED,
+            tuple_(LedgerEntry.member_id, LedgerEntry.year).in_(years),
+        )
+    )
+    return {(fact_id, code) for fact_id, code in session().execute(query)}
 
 
 def _with_points(facts: dict[UUID, Fact]) -> dict[UUID, Fact]:
-    communities = {fact.community_id for fact in facts.values()}
-    on = {each for each in communities if organisations.settings_of(each).points_on}
+    on = organisations.keeping_points({fact.community_id for fact in facts.values()})
     return {fact_id: fact for fact_id, fact in facts.items() if fact.community_id in on}
 
 

@@ -1,7 +1,7 @@
 """What facts earn: pure, the same for every order in which they come (domain.md C1, C2)."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -35,21 +35,41 @@ class _Award:
         return self.code.startswith("N")
 
 
-def score(facts: Mapping[UUID, Fact], book: RuleBook) -> dict[EntryKey, int]:
+def score(
+    facts: Mapping[UUID, Fact], book: RuleBook, set_aside: Collection[EntryKey] = ()
+) -> dict[EntryKey, int]:
     """Return the half-points of each (fact id, rule code) of one member's one year; zeros are left out.
 
     Facts are taken in the order of (day, fact id), whatever order they come in; limits and the floor at 0 apply in that
     order, so a debit is clipped to what the year has earned by then. The rules are those in force on each fact's day.
+    ``set_aside``: what was reversed for good; it earns nothing and uses up no limit.
     """
     tally = _Tally()
     due: dict[EntryKey, int] = {}
-    for fact_id, fact in _in_order(facts, book):
+    for fact_id, award in _offered(facts, book, set_aside):
+        granted = tally.grant(award)
+        if granted:
+            due[fact_id, award.code] = granted
+    return due
+
+
+def _offered(
+    facts: Mapping[UUID, Fact], book: RuleBook, set_aside: Collection[EntryKey]
+) -> Iterator[tuple[UUID, _Award]]:
+    """Yield what the rules give for each fact, in order, but for what is set aside."""
+    standing = {
+        fact_id: fact for fact_id, fact in facts.items() if not _lost_honour(fact_id, fact, set_aside)
+    }
+    for fact_id, fact in _in_order(standing, book):
         rules = book.on(fact.community_id, fact.day)
         for award in _awards(fact, rules.amounts if rules else {}):
-            granted = tally.grant(award)
-            if granted:
-                due[fact_id, award.code] = granted
-    return due
+            if (fact_id, award.code) not in set_aside:
+                yield fact_id, award
+
+
+def _lost_honour(fact_id: UUID, fact: Fact, set_aside: Collection[EntryKey]) -> bool:
+    """An honour that is set aside does not hide the lesser one beside it (P09)."""
+    return fact.kind is FactKind.HONOUR and (fact_id, "P09") in set_aside
 
 
 class _Tally:

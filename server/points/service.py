@@ -68,7 +68,7 @@ def declare_many(facts: Sequence[Fact], *, replaces: Collection[Source] = (), ac
         return
     years = _years_of([*replaces, *((fact.kind, fact.source_id) for fact in facts)])
     years |= {(fact.member_id, fact.day.year) for fact in facts}
-    _lock(years)
+    hold_years(years)
     _withdraw(replaces)
     _store(facts)
     _rebook(years, actor)
@@ -83,7 +83,7 @@ def withdraw_many(sources: Collection[Source], *, actor: Actor) -> None:
     """Withdraw facts of any members together; as ``withdraw``."""
     years = _years_of(sources) if sources else set()
     if years:
-        _lock(years)
+        hold_years(years)
         _withdraw(sources)
         _rebook(years, actor)
 
@@ -91,7 +91,7 @@ def withdraw_many(sources: Collection[Source], *, actor: Actor) -> None:
 def recompute_community(community_id: UUID, *, actor: Actor) -> None:
     """Book what changes after a community's points were switched on or off; booked entries stay, reversed."""
     area = organisations.access_community(community_id, actor=actor, verb="settings.change")
-    _recompute(_years_with_facts_in([community_id]), actor)
+    recompute(_years_with_facts_in([community_id]), actor)
     audit.record("points.recompute", "community", community_id, actor=actor, area_path=area.path)
 
 
@@ -110,7 +110,8 @@ def propose_rules(
         version=_last_version(community_id) + 1,
         valid_from=_in_future(valid_from),
         rules=read_amounts(rules),
-        proposed_by=_person(actor),
+        proposed_by=person_of(actor),
+        proposed_at=clock.now(),
     )
     session().add(proposed)
     send_changes()
@@ -126,13 +127,13 @@ def approve_rules(rule_set_id: UUID, *, actor: Actor) -> RuleSet:
     rules, path = queries.access_rule_set(rule_set_id, actor=actor, verb="settings.change")
     if rules.approved_at is not None:
         raise RulesAlreadyApproved()
-    if rules.proposed_by == _person(actor):
+    if rules.proposed_by == person_of(actor):
         raise SamePerson()
     _in_future(rules.valid_from)
-    rules.approved_by, rules.approved_at = _person(actor), clock.now()
+    rules.approved_by, rules.approved_at = person_of(actor), clock.now()
     send_changes()
     communities = None if rules.community_id is None else [rules.community_id]
-    _recompute(_years_with_facts_in(communities, since=rules.valid_from), actor)
+    recompute(_years_with_facts_in(communities, since=rules.valid_from), actor)
     audit.record("points.approve_rules", "point_rule_set", rules.id, actor=actor, area_path=path)
     return rules
 
@@ -149,7 +150,8 @@ def _in_future(day: dt.date) -> dt.date:
     return day
 
 
-def _person(actor: Actor) -> UUID:
+def person_of(actor: Actor) -> UUID:
+    """Return who acts; ProposerUnknown for an account that is nobody's."""
     if actor.person_id is None:
         raise ProposerUnknown()
     return actor.person_id
@@ -165,7 +167,7 @@ def _are(sources: Collection[Source]) -> ColumnElement[bool]:
     return tuple_(PointsFact.kind, PointsFact.source_id).in_(sources)
 
 
-def _lock(years: Collection[MemberYear]) -> None:
+def hold_years(years: Collection[MemberYear]) -> None:
     """Serialise work on these member-years, always in the same order, so that two bookings never wait for each other."""
     ordered = sorted(years)
     rows = [{"member_id": member_id, "year": year} for member_id, year in ordered]
@@ -226,10 +228,11 @@ def _years_with_facts_in(
     return [(member_id, year) for member_id, year in session().execute(query)]
 
 
-def _recompute(years: Sequence[MemberYear], actor: Actor) -> None:
+def recompute(years: Sequence[MemberYear], actor: Actor) -> None:
+    """Hold some member-years and book what changes in them, for code that has already been let in."""
     for start in range(0, len(years), REBOOKED_AT_ONCE):
         some = years[start : start + REBOOKED_AT_ONCE]
-        _lock(some)
+        hold_years(some)
         _rebook(some, actor)
 
 

@@ -17,7 +17,7 @@ from tests.points.conftest import DAY
 REWRITES = (
     "UPDATE ledger_entries SET half_points = half_points + 2",
     "DELETE FROM ledger_entries",
-    "TRUNCATE ledger_entries",
+    "TRUNCATE ledger_entries CASCADE",
 )
 RESTRICTED = "23001"
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false, func, or_, select
@@ -50,6 +51,26 @@ def _follow(book: str, links: dict[int, list[bytes]]) -> Iterator[str]:
         ):
             yield f"{book}: seal {seal.seq} does not match the rows it covers"
         previous = seal.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """How far a book's sealing has come: the last seal, how many rows it and its forerunners cover, what waits since when."""
+
+    sealed_at: dt.datetime | None
+    rows: int
+    waiting: int
+    waiting_since: dt.datetime | None
+
+
+def sealing() -> Sealing:
+    """Return how far the trail's sealing has come; what waits is looked for in its last two days."""
+    sealed = select(SealedRow.row_id).where(SealedRow.book == "audit", SealedRow.row_id == AuditEntry.id)
+    recent = AuditEntry.at > func.clock_timestamp() - dt.timedelta(days=2)
+    waiting = select(func.count(), func.min(AuditEntry.at)).where(recent, ~sealed.exists())
+    done = select(func.max(Seal.sealed_at), func.coalesce(func.sum(Seal.rows), 0)).where(Seal.book == "audit")
+    (sealed_at, rows), (count, since) = session().execute(done).one(), session().execute(waiting).one()
+    return Sealing(sealed_at, int(rows), count, since)
 
 
 def head(book: str) -> Head | None:

@@ -5,6 +5,7 @@ They carry names of persons: only the account that the system runs as may look i
 
 import hashlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -43,6 +44,12 @@ class FileStore:
         if hashlib.sha256(content).hexdigest() != name:
             raise FileMissing(name)
         return content
+
+    def room(self) -> tuple[int, int]:
+        """Return how many bytes of the disk are free, and how many there are."""
+        place = next(each for each in (self.root, *self.root.absolute().parents) if each.exists())
+        usage = shutil.disk_usage(place)
+        return usage.free, usage.total
 
     def _place(self, name: str) -> Path:
         return self.root / name[:2] / name

@@ -11,8 +11,8 @@ from server.kernel.actor import Actor, Channel
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
-from server.notifications.models import Notice
-from server.notifications.rules import NoticeKind, Templates
+from server.notifications.models import Notice, SubscribeMessage
+from server.notifications.rules import MessageState, NoticeKind, Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,10 @@ def offered(templates: Templates, *, actor: Actor) -> list[Offered]:
     if actor.channel is not Channel.PHONE:
         return []
     return [Offered(kind, template.template_id) for kind, template in templates.items()]
+
+
+def outcomes(within: dt.timedelta) -> dict[MessageState, int]:
+    """Return what became of the subscribe messages that were attempted in the last while of real time."""
+    recent = SubscribeMessage.attempted_at > func.clock_timestamp() - within
+    query = select(SubscribeMessage.state, func.count()).where(recent).group_by(SubscribeMessage.state)
+    return {row[0]: row[1] for row in session().execute(query)}

@@ -8,17 +8,24 @@ from flask import Response, current_app, request
 from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes, actor
 from server.kernel.jobs import JobUnit
-from server.operations import queries, service
+from server.operations import health, queries, service
+from server.operations.health import Health
 from server.operations.queries import JobHistory
-from server.operations.schemas import EchoQuery, HealthOut, JobsOut, PushQuery, UnitOut
+from server.operations.schemas import ChecksOut, EchoQuery, HealthOut, JobsOut, PushQuery, UnitOut
 
 routes = Routes("operations", "运行状况")
 
 
 @routes.get("/health", verb=OPEN, out=HealthOut)
-def health() -> dict[str, bool]:
+def alive() -> dict[str, bool]:
     """Say whether the system is alive: 503 when its database does not answer."""
     return queries.alive()
+
+
+@routes.get("/health/checks", verb="jobs.read", out=ChecksOut)
+def checks() -> Health:
+    """Say how every part of the system stands, and what to do next where it does not stand well."""
+    return health.health()
 
 
 @routes.get("/jobs", verb="jobs.read", out=JobsOut)

@@ -4,10 +4,28 @@ from marshmallow import fields
 
 from server.kernel.jobs import UnitState
 from server.kernel.schema import Choice, Schema, Text
+from server.operations.rules import Sign
 
 
 class HealthOut(Schema):
     alive = fields.Boolean(required=True)
+
+
+class CheckOut(Schema):
+    key = fields.String(required=True)
+    name = fields.String(required=True)
+    sign = Choice(Sign, required=True)
+    sign_label = fields.String(attribute="sign.label", required=True)
+    state = fields.String(required=True)
+    todo = fields.String(required=True, metadata={"description": "what to do next; empty where all is well"})
+
+
+class ChecksOut(Schema):
+    """How every part of the system stands, and the worst sign of all."""
+
+    at = fields.AwareDateTime(required=True)
+    sign = Choice(Sign, required=True)
+    checks = fields.List(fields.Nested(CheckOut), required=True)
 
 
 class RunOut(Schema):

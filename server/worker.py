@@ -39,7 +39,7 @@ from server.wechat.errors import WeChatError
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 
 IDLE_SECONDS = 0.5
-DAILY = ("seal", "reseal", "upkeep", "remind", "subscribe", *posts_jobs.KINDS)
+DAILY = ("seal", "reseal", "upkeep", "verify", "remind", "subscribe", *posts_jobs.KINDS)
 """Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
@@ -67,12 +67,18 @@ def reseal(lease: Lease) -> None:
         jobs.plan("reseal", f"{period}.{int(chunk) + 1}", [lease.scope])
 
 
+def verify(lease: Lease, *, heads_dir: Path) -> None:
+    """Check the books against their seals and heads."""
+    audit_jobs.verify_books(books(), heads_dir)
+
+
 def upkeep(lease: Lease, *, heads_dir: Path) -> None:
     """Check the ledger against its facts, keep the books' heads, forget what is old, look for values sealed with an old key."""
     problems = points_jobs.recheck()
     if problems:
         _log.error("the points ledger disagrees with its facts in %d places", problems)
     audit_jobs.export_heads(books(), heads_dir, clock.today())
+    jobs.plan(audit.VERIFY, f"{clock.today():%Y%m%d}", [lease.scope])
     idempotency.forget_old(dt.datetime.now(dt.UTC))
     operations.forget_old_nonces()
     notifications.forget_old()
@@ -88,6 +94,7 @@ def handlers(config: Config) -> dict[str, Handler]:
         "seal": seal,
         "reseal": reseal,
         "upkeep": partial(upkeep, heads_dir=config.heads_dir),
+        "verify": partial(verify, heads_dir=config.heads_dir),
         **letters,
         **delivery.handlers(),
         **points_jobs.handlers(),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from server.audit import heads, queries, service
 from server.audit.service import Book
+from server.kernel.jobs import PermanentFailure
 
 
 def seal_books(books: list[Book]) -> int:
@@ -16,3 +17,11 @@ def export_heads(books: list[Book], directory: Path, day: dt.date) -> int:
     """Write the day's signed head of every book that has one; return how many are new. Safe to run twice."""
     found = [queries.head(book.name) for book in books]
     return sum(heads.write(head, directory, day) for head in found if head is not None)
+
+
+def verify_books(books: list[Book], directory: Path) -> None:
+    """Check every book against its seals and the exported heads. PermanentFailure names the first problem and their number."""
+    problems = [problem for book in books for problem in queries.verify_book(book)]
+    problems += queries.verify_heads(heads.exported(directory))
+    if problems:
+        raise PermanentFailure(f"{len(problems)}: {problems[0]}")

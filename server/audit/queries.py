@@ -13,6 +13,7 @@ from server.audit.heads import Exported, Head
 from server.audit.models import AuditEntry, Seal, SealedRow
 from server.kernel.actor import Actor
 from server.kernel.db import session
+from server.kernel.jobs import JobUnit, UnitState
 from server.kernel.paging import Page, paginate
 
 
@@ -111,18 +112,52 @@ def entries(
     cursor: str | None = None, limit: int = 50, actor: Actor,
 ) -> Page[AuditEntry]:  # fmt: skip
     """Return a page of the trail, newest first: of the actor's areas, and what belongs to no area for the whole city's auditor."""
-    equal = {"subject_id": subject_id, "person_id": person_id, "verb": verb}
-    conditions = [getattr(AuditEntry, name) == value for name, value in equal.items() if value is not None]
-    conditions += [] if since is None else [AuditEntry.at >= since]
-    conditions += [] if until is None else [AuditEntry.at < until]
-    query = select(AuditEntry).where(_in_scope(actor), *conditions)
+    wanted = Wanted(
+        None if subject_id is None else [subject_id], None if person_id is None else [person_id],
+        verb, since, until,
+    )  # fmt: skip
+    return wanted_entries(wanted, cursor=cursor, limit=limit, actor=actor)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries: about any of some subjects, by any of some people, of a verb (refused or not), from … until before."""
+
+    subject_ids: Sequence[UUID] | None = None
+    person_ids: Sequence[UUID] | None = None
+    verb: str | None = None
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+    def conditions(self) -> Iterator[ColumnElement[bool]]:
+        if self.subject_ids is not None:
+            yield AuditEntry.subject_id.in_(self.subject_ids)
+        if self.person_ids is not None:
+            yield AuditEntry.person_id.in_(self.person_ids)
+        if self.verb is not None:
+            yield AuditEntry.verb.in_((self.verb, f"{self.verb}.refused"))
+        if self.since is not None:
+            yield AuditEntry.at >= self.since
+        if self.until is not None:
+            yield AuditEntry.at < self.until
+
+
+def wanted_entries(
+    wanted: Wanted, *, cursor: str | None = None, limit: int = 50, actor: Actor
+) -> Page[AuditEntry]:
+    """Return a page of what is wanted of the trail, newest first, as ``entries``."""
+    query = select(AuditEntry).where(_in_scope(actor), *wanted.conditions())
     return paginate(query, [AuditEntry.at, AuditEntry.id], cursor=cursor, limit=limit, newest_first=True)
 
 
-def of_subject(kind: str, subject_id: UUID) -> Sequence[AuditEntry]:
-    """Return everything done to one object, the oldest first, for a room that has let the reader in."""
+def of_subject(kind: str, subject_id: UUID, *, newest: int | None = None) -> Sequence[AuditEntry]:
+    """Return everything done to one object, the oldest first, for a room that has let the reader in.
+
+    ``newest``: only so many, the newest first.
+    """
     query = select(AuditEntry).where(AuditEntry.subject_kind == kind, AuditEntry.subject_id == subject_id)
-    return session().execute(query.order_by(AuditEntry.id)).scalars().all()
+    order = AuditEntry.id if newest is None else AuditEntry.id.desc()
+    return session().execute(query.order_by(order).limit(newest)).scalars().all()
 
 
 def count(verb: str, *, account_id: UUID, within: dt.timedelta) -> int:
@@ -138,5 +173,32 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
     """A path of one step is the city: its auditor sees the entries without an area too."""
     paths = actor.area_paths("audit.read")
     inside = or_(false(), *(AuditEntry.area_path.startswith(path, autoescape=True) for path in paths))
-    whole = any(path.count("/") <= 1 for path in paths)
-    return or_(inside, AuditEntry.area_path.is_(None)) if whole else inside
+    return or_(inside, AuditEntry.area_path.is_(None)) if whole_city(actor) else inside
+
+
+def whole_city(actor: Actor) -> bool:
+    """Say whether the actor reads the whole city's trail."""
+    return any(path.count("/") <= 1 for path in actor.area_paths("audit.read"))
+
+
+VERIFY = "verify"
+"""The kind of work that checks every book against its seals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What became of the newest check of the books against their seals; ``problem`` says what it found."""
+
+    asked_at: dt.datetime
+    done_at: dt.datetime | None
+    problem: str | None
+
+
+def verification() -> Verification | None:
+    """Return the newest check of the books; None before the first."""
+    query = select(JobUnit).where(JobUnit.kind == VERIFY).order_by(JobUnit.planned_at.desc()).limit(1)
+    unit = session().execute(query.execution_options(populate_existing=True)).scalar_one_or_none()
+    if unit is None:
+        return None
+    problem = unit.last_error if unit.state is UnitState.DEAD else None
+    return Verification(unit.planned_at, unit.done_at, problem)

@@ -6,16 +6,21 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
+from server.audit import queries
 from server.audit.books import START, chain, digest_of
 from server.audit.books import Book as Book
 from server.audit.books import canonical as canonical
 from server.audit.models import AuditEntry, Seal, SealedRow
-from server.kernel import clock
+from server.audit.queries import VERIFY as VERIFY
+from server.kernel import clock, jobs
 from server.kernel.actor import Actor
 from server.kernel.db import session
+from server.kernel.errors import NotFound
 from server.kernel.types import new_id
 
 SEAL_AT_MOST = 20_000
+WHOLE_CITY = UUID(int=0)
+"""What the books as a whole go by."""
 # The table and not the class: every write passes here, and the ORM would take longer than the database does.
 _RECORD = insert(AuditEntry.metadata.tables[AuditEntry.__tablename__])
 
@@ -99,3 +104,12 @@ def last_digest(book: str) -> bytes:
     """Return the digest at the end of a book's chain."""
     newest = select(Seal.digest).where(Seal.book == book).order_by(Seal.seq.desc()).limit(1)
     return session().execute(newest).scalar_one_or_none() or START
+
+
+def ask_verification(*, actor: Actor) -> None:
+    """Let the workers check every book against its seals, at most once a minute. NotFound but for the whole city's auditor."""
+    if not queries.whole_city(actor):
+        raise NotFound()
+    minute = f"{clock.now().astimezone(clock.SHANGHAI):%Y%m%dT%H%M}"
+    if jobs.plan(VERIFY, minute, [WHOLE_CITY]):
+        record("audit.verify", "audit_trail", WHOLE_CITY, actor=actor)

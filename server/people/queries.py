@@ -26,6 +26,11 @@ def names(person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in rows}
 
 
+def named(name: str) -> set[UUID]:
+    """Return everybody of exactly this name."""
+    return set(session().scalars(select(Person.id).where(Person.name == name.strip())))
+
+
 def with_phone(phone: str) -> Sequence[Person]:
     """Return everybody who has this phone (a couple may share one)."""
     index = crypto.keyring().blind_index(phone, purpose=PHONE)

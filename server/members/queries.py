@@ -27,6 +27,7 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.members.answers import answers_of as answers_of
+from server.members.employed import everybody_employed as everybody_employed
 from server.members.models import Consent, Employment, Member
 from server.members.rules import EmploymentEnd, MemberState, PartyStatus, Purpose
 from server.organisations import queries as organisations

@@ -17,10 +17,7 @@ from server.kernel.db import send_changes, session
 from server.kernel.loading import load
 from server.kernel.types import new_id
 from server.members import employing, queries
-from server.members.errors import (
-    ConsentTextUnknown,
-    NotServing,
-)
+from server.members.errors import ConsentTextUnknown, NotServing
 from server.members.models import Consent, Employment, Member
 from server.members.rules import (
     COMMUNITY_FLAGS,
@@ -32,6 +29,10 @@ from server.members.rules import (
     PartyStatus,
     Purpose,
 )
+from server.members.undoing import hold as hold
+from server.members.undoing import remove as remove
+from server.members.undoing import take_back_end as take_back_end
+from server.members.undoing import take_back_move as take_back_move
 from server.organisations import queries as organisations
 from server.organisations import service as organisations_service
 from server.people import queries as people_queries

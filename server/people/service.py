@@ -1,11 +1,13 @@
 """Verbs of the people room. Callers authorise: a person has no scope of its own, a member or account has."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from pypinyin import Style, lazy_pinyin
+from sqlalchemy import delete, select
 
 from server.kernel import crypto, resealing
 from server.kernel.db import session
@@ -121,3 +123,14 @@ def reseal(limit: int) -> int:
     """Seal up to ``limit`` phones and as many ID numbers again with the current key; return how many."""
     phones = resealing.reseal(Person.phone, place=PHONE, limit=limit)
     return phones + resealing.reseal(Person.id_number, place=ID_NUMBER, limit=limit)
+
+
+def hold(person_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Lock people and return their versions; who is not there is absent."""
+    query = select(Person.id, Person.version).where(Person.id.in_(person_ids)).order_by(Person.id)
+    return {row.id: row.version for row in session().execute(query.with_for_update())}
+
+
+def remove(person_ids: Collection[UUID]) -> None:
+    """Delete people to whom nothing refers; the caller holds them and answers for the deletion."""
+    session().execute(delete(Person).where(Person.id.in_(person_ids)))

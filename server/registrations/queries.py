@@ -97,6 +97,13 @@ def registered_in(community_id: UUID | ColumnElement[UUID]) -> Select[UUID]:
     )
 
 
+def active_in_scope(actor: Actor, verb: str) -> Select[UUID, UUID]:
+    """Return the Select of (member id, community id) of who is registered now in the actor's communities."""
+    query = select(Registration.member_id, Registration.community_id)
+    here = organisations.in_scope(Registration.community_id, actor, verb)
+    return query.where(Registration.state == RegistrationState.ACTIVE, here)
+
+
 def registered_members(
     community_id: UUID, *, on: dt.date, approved_before: dt.datetime | None = None
 ) -> Select[UUID]:
@@ -135,9 +142,14 @@ def _open_on(on: dt.date) -> ColumnElement[bool]:
 
 def registered_pairs(member_ids: Iterable[UUID], *, on: dt.date) -> set[tuple[UUID, UUID]]:
     """Return (member, community) of those who by a day had registered for that day's year."""
-    query = select(Registration.member_id, Registration.community_id).join(RegistrationYear, _year_of(on))
-    rows = session().execute(query.where(Registration.member_id.in_(list(member_ids)), _open_on(on)))
+    rows = session().execute(pairs_registered(on).where(Registration.member_id.in_(list(member_ids))))
     return {(row.member_id, row.community_id) for row in rows}
+
+
+def pairs_registered(on: dt.date) -> Select[UUID, UUID]:
+    """Return the Select of (member id, community id) of all who by a day had registered for that day's year."""
+    query = select(Registration.member_id, Registration.community_id).join(RegistrationYear, _year_of(on))
+    return query.where(_open_on(on))
 
 
 def year_of(registration_id: UUID, year: int) -> RegistrationYear | None:

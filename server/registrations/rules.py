@@ -82,10 +82,21 @@ class Method(StrEnum):
 
 
 class Standing(StrEnum):
-    """How a member who is due stands in a reconciliation."""
+    """How somebody of a unit stands in the desk's reconciliation, by whom it has to look after first."""
 
-    REGISTERED = "registered"
     MISSING = "missing"
+    WAITING = "waiting"
+    REGISTERED = "registered"
+    ELSEWHERE = "elsewhere"
+
+    @property
+    def label(self) -> str:
+        return {
+            "missing": "未报到",
+            "waiting": "已提交，待通过或续报",
+            "registered": "已在本社区报到",
+            "elsewhere": "已在其他社区报到",
+        }[self]
 
 
 def number_prefix(code: str | None, pinyin: str) -> str:

@@ -61,9 +61,13 @@ class Comparison:
 
     added: list[RosterRow] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
-    unchanged: int = 0
+    same: list[Changed] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     missing: list[KnownMember] = field(default_factory=list)
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.same)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ def _take_changes(result: Comparison, changed: Changed) -> None:
     if changed.person or changed.employment or changed.columns or changed.new_phone or changed.moved:
         result.changed.append(changed)
     else:
-        result.unchanged += 1
+        result.same.append(changed)
 
 
 def difference(

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from server.kernel import clock, crypto
 from server.kernel.actor import Actor
@@ -14,8 +14,8 @@ from server.members import queries as members
 from server.organisations import queries as organisations
 from server.rosters.communities import Community, CommunityIndex
 from server.rosters.comparison import Standing
-from server.rosters.models import RosterImport, UnitRoster
-from server.rosters.rules import RosterRow
+from server.rosters.models import ImportState, RosterImport, RosterTrace, UnitRoster
+from server.rosters.rules import RosterRow, TraceKind
 
 CONTENT = "roster_imports.content"
 VERB = "rosters.import"
@@ -87,3 +87,24 @@ def closed_names(rows: Iterable[RosterRow], area_id: UUID) -> set[str]:
 def units_with_roster(on: dt.date) -> set[UUID]:
     """Return the units that occurred in a roster applied on or before a day (F-11)."""
     return set(session().scalars(select(UnitRoster.unit_id).where(UnitRoster.given_on <= on)))
+
+
+def last_given(unit_ids: Collection[UUID]) -> dict[UUID, dt.date]:
+    """Return the day on which each unit's roster was last applied; a unit that never gave one is absent."""
+    query = select(UnitRoster.unit_id, func.max(UnitRoster.given_on)).where(UnitRoster.unit_id.in_(unit_ids))
+    rows = session().execute(query.group_by(UnitRoster.unit_id))
+    return {row.unit_id: row[1] for row in rows}
+
+
+def named_in_newest(unit_id: UUID) -> set[UUID] | None:
+    """Return whom a unit's newest roster names; None where none is known row by row."""
+    newest = (
+        select(RosterImport.id)
+        .join(UnitRoster, UnitRoster.import_id == RosterImport.id)
+        .where(UnitRoster.unit_id == unit_id, RosterImport.state == ImportState.APPLIED)
+        .order_by(RosterImport.applied_at.desc().nulls_last(), RosterImport.id.desc())
+        .limit(1)
+    )
+    here = (RosterTrace.import_id == newest.scalar_subquery(), RosterTrace.unit_id == unit_id)
+    query = select(RosterTrace.member_id).where(*here, RosterTrace.kind != TraceKind.ENDED)
+    return set(session().scalars(query)) or None

@@ -1,5 +1,6 @@
 """Words and value objects of a roster that was read but not yet applied; no session here."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -62,6 +63,56 @@ class Severity(StrEnum):
     @property
     def label(self) -> str:
         return {"error": "未导入", "warning": "已导入，待核对", "note": "提示"}[self]
+
+
+class TraceKind(StrEnum):
+    """What an import did to a member."""
+
+    ADDED = "added"
+    CHANGED = "changed"
+    MOVED = "moved"
+    ENDED = "ended"
+    UNCHANGED = "unchanged"
+
+    @property
+    def label(self) -> str:
+        return {
+            "added": "新增",
+            "changed": "更新",
+            "moved": "调入",
+            "ended": "标为已离开",
+            "unchanged": "没有变化",
+        }[self]
+
+
+class Outcome(StrEnum):
+    """What undoing an import did to a member."""
+
+    REMOVED = "removed"
+    RESTORED = "restored"
+    KEPT = "kept"
+
+
+UNDO_WITHIN = dt.timedelta(days=30)
+"""So long after it was applied an import can be undone: later on, too much has been built upon it."""
+
+_BUILT = {
+    "registrations": "已报到",
+    "accounts": "已绑定手机",
+    "service_records": "有服务记录",
+    "claims": "认领过岗位",
+    "attendances": "参加过活动",
+    "consents": "作过告知同意",
+    "deeds": "有五个一记录",
+    "letter_members": "已列入反馈函",
+}
+
+
+def why_kept(tables: Iterable[str]) -> str:
+    """Say what was built on a member since, by the names of the tables that hold it."""
+    found = set(tables)
+    said = [words for table, words in _BUILT.items() if table in found]
+    return "、".join(said) or "已有其他记录"
 
 
 class Birth(NamedTuple):

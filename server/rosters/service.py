@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -22,13 +22,23 @@ from server.members.service import NewMember
 from server.organisations import queries as organisations
 from server.organisations import service as organisations_service
 from server.organisations.errors import UnitClosed
+from server.people import queries as people_queries
 from server.people import service as people
-from server.rosters import queries
+from server.rosters import queries, tracing
 from server.rosters.comparison import COMMUNITY_FLAGS, Answer, Changed, Comparison, compare
 from server.rosters.errors import ImportNotOpen, RosterOfAnotherUnit
 from server.rosters.models import ImportState, RosterImport, UnitRoster
 from server.rosters.parsing import parse_roster
-from server.rosters.rules import ParsedRoster, Problem, RosterRow, Severity, Unplaced, unplaced
+from server.rosters.rules import (
+    ParsedRoster,
+    Problem,
+    RosterRow,
+    Severity,
+    TraceKind,
+    Unplaced,
+    unplaced,
+)
+from server.rosters.tracing import Trail, as_it_was
 
 KIND = "roster"
 PERIOD = "apply"
@@ -189,31 +199,58 @@ def abandon(import_id: UUID, *, actor: Actor) -> None:
     audit.record("rosters.abandon", "roster_import", row.id, actor=actor)
 
 
-def carry_out(import_id: UUID) -> dict[str, Any]:
+def carry_out(import_id: UUID, *, tell: Callable[[int, int], None] | None = None) -> dict[str, Any]:
     """Apply a roster in the worker's transaction: all of it or nothing; a second call changes nothing.
 
-    Returns the counts. The file is dropped: it is personal data that has done its work.
+    Returns the counts. ``tell`` hears how many of how many people are done. The file is dropped: it is personal data
+    that has done its work; what was done to whom stays, for undoing.
     """
     row = queries.access_import(import_id, actor=SYSTEM, lock=True)
-    if row.state is ImportState.APPLIED:
+    if row.state is not ImportState.APPLYING:
         return row.result or {}
     seen = _look(row, queries.content_of(row), row.choices)
     units = _ensure_units(seen.comparison, row.unit_id)
     _note_given(row, seen.unit_names)
-    members.add_members(_new_member(each, units) for each in seen.comparison.added)
-    for changed in seen.comparison.changed:
-        _change(changed, units)
-    ended = _end(seen.comparison, row.choices.get("ended", []))
+    trail = Trail(row.id)
+    _add(seen.comparison.added, units, trail)
+    _change_all(seen.comparison, units, trail, tell or _unheard)
+    ended = _end(seen.comparison, row.choices.get("ended", []), trail)
+    trail.keep()
     row.result = {**seen.counts, "ended": ended}
     row.state, row.content, row.applied_at = ImportState.APPLIED, None, clock.now()
     return row.result
 
 
+def _unheard(_done: int, _total: int) -> None:
+    """Nobody waits for the progress."""
+
+
+def _add(rows: Sequence[RosterRow], units: Mapping[str | None, UUID], trail: Trail) -> None:
+    added = [_new_member(row, units) for row in rows]
+    members.add_members(added)
+    for each in added:
+        trail.note(TraceKind.ADDED, each.person["id"], each.unit_id)
+
+
+def _change_all(
+    compared: Comparison, units: Mapping[str | None, UUID], trail: Trail, tell: Callable[[int, int], None]
+) -> None:
+    rest, first = compared.changed, len(compared.added)
+    phones = people_queries.phones(each.known.member_id for each in rest if each.new_phone)
+    for done, changed in enumerate(rest):
+        tell(first + done, first + len(rest))
+        member_id, unit_id = changed.known.member_id, units[changed.row.unit_name]
+        kind = TraceKind.MOVED if changed.moved else TraceKind.CHANGED
+        trail.note(kind, member_id, unit_id, as_it_was(changed, phones.get(member_id)))
+        _change(changed, units)
+    for same in compared.same:
+        trail.note(TraceKind.UNCHANGED, same.known.member_id, units[same.row.unit_name])
+
+
 def _ensure_units(compared: Comparison, unit_id: UUID | None) -> dict[str | None, UUID]:
     root = organisations.root()
-    names = {row.unit_name for row in compared.added} | {
-        changed.row.unit_name for changed in compared.changed
-    }
+    met = (*compared.changed, *compared.same)
+    names = {row.unit_name for row in compared.added} | {each.row.unit_name for each in met}
     if unit_id is not None:
         return dict.fromkeys(names, unit_id)
     if root is None:
@@ -262,15 +299,17 @@ def _change(changed: Changed, units: Mapping[str | None, UUID]) -> None:
         )  # fmt: skip
 
 
-def _end(compared: Comparison, ticked: list[str]) -> int:
+def _end(compared: Comparison, ticked: list[str], trail: Trail) -> int:
     """End the employments that were ticked, of people who really are missing from the roster."""
     chosen = [known for known in compared.missing if str(known.member_id) in set(ticked)]
     yesterday = clock.today() - dt.timedelta(days=1)
     for known in chosen:
+        if known.unit_id is not None:
+            trail.note(TraceKind.ENDED, known.member_id, known.unit_id)
         members.end_employment(known.member_id, yesterday, EmploymentEnd.LEFT, actor=SYSTEM)
     return len(chosen)
 
 
 def reseal(limit: int) -> int:
-    """Seal up to ``limit`` uploaded rosters again with the current key; return how many."""
-    return resealing.reseal(RosterImport.content, place=queries.CONTENT, limit=limit)
+    """Seal up to ``limit`` uploaded rosters, and as many traces, again with the current key; return how many."""
+    return resealing.reseal(RosterImport.content, place=queries.CONTENT, limit=limit) + tracing.reseal(limit)

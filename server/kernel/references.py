@@ -1,0 +1,39 @@
+"""Which tables hold rows that point at some rows of another: asked of the schema, so that no later room is forgotten."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, CompoundSelect, literal, select, union_all
+
+from server.kernel.db import Base, session
+
+CHUNK = 5_000
+
+
+def columns_to(target: str) -> Iterator[Column[UUID]]:
+    """Yield every column of the schema that refers to ``target`` ("members.id"), in the order of tables and columns."""
+    for table in sorted(Base.metadata.tables.values(), key=lambda each: each.name):
+        for column in table.columns:
+            if any(key.target_fullname == target for key in column.foreign_keys):
+                yield column
+
+
+def pointing_at(target: str, ids: Collection[UUID], *, besides: Collection[str] = ()) -> dict[UUID, set[str]]:
+    """Return the names of the tables with a row that refers to some rows of ``target``; who has none is absent.
+
+    ``besides``: tables that do not count.
+    """
+    found: dict[UUID, set[str]] = {}
+    columns = [column for column in columns_to(target) if column.table.name not in besides]
+    some = sorted(ids)
+    for start in range(0, len(some), CHUNK):
+        for member_id, table in session().execute(_pointing(columns, some[start : start + CHUNK])):
+            found.setdefault(member_id, set()).add(table)
+    return found
+
+
+def _pointing(columns: Collection[Column[UUID]], ids: Collection[UUID]) -> CompoundSelect[Any]:
+    return union_all(
+        *(select(column, literal(column.table.name)).where(column.in_(ids)).distinct() for column in columns)
+    )

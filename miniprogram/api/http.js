@@ -12,18 +12,10 @@ const SIGNED_OUT = 'signed-out';
 const WRITES = 'writes';
 const AHEAD = 'clock-ahead';
 
-/** @typedef {'GET' | 'POST' | 'PUT' | 'DELETE'} Method */
-/** @typedef {{ status: number, body: any }} Answer */
-
 /** @type {Promise<string> | null} */
 let signingIn = null;
 
-/**
- * Read from the server.
- * @param {string} path
- * @param {Record<string, string | number | null | undefined>} [query]
- * @returns {Promise<any>}
- */
+/** Read from the server. @param {string} path @param {Query} [query] @returns {Promise<any>} */
 export async function read(path, query = {}) {
   return opened(await asked('GET', path + written(query), '', null));
 }
@@ -33,7 +25,7 @@ export async function read(path, query = {}) {
  * @param {Exclude<Method, 'GET'>} method
  * @param {string} path
  * @param {Record<string, any>} [body]
- * @param {Record<string, string>} [headers]
+ * @param {Headers} [headers]
  * @returns {Promise<any>}
  */
 export async function write(method, path, body, headers = {}) {
@@ -48,7 +40,7 @@ export async function write(method, path, body, headers = {}) {
 /**
  * Download a file from the server.
  * @param {string} path
- * @param {Record<string, string | number | null | undefined>} [query]
+ * @param {Query} [query]
  * @returns {Promise<string>} where it lies on the phone until the program closes
  */
 export async function download(path, query = {}) {
@@ -60,6 +52,17 @@ export async function download(path, query = {}) {
 /** Return the time by the server's clock, as last measured. */
 export function serverNow() {
   return Date.now() + (wx.getStorageSync(AHEAD) || 0);
+}
+
+/** Return a function that asks once and keeps the answer; what failed is asked again. @template T @param {() => Promise<T>} ask */
+export function once(ask) {
+  /** @type {Promise<T> | null} */
+  let known = null;
+  return () => {
+    known = known || ask();
+    known.catch(() => (known = null));
+    return known;
+  };
 }
 
 /** Forget the token and stay signed out until `welcome`. */
@@ -74,20 +77,12 @@ export function welcome() {
   wx.removeStorageSync(SIGNED_OUT);
 }
 
-/**
- * @param {Method} method
- * @param {string} path
- * @param {string} text
- * @param {Record<string, string> | null} headers
- */
+/** @param {Method} method @param {string} path @param {string} text @param {Headers | null} headers */
 function asked(method, path, text, headers) {
   return renewing((token) => send(method, path, text, bearing(token, headers)));
 }
 
-/**
- * Attempt with the token; one that has run out is renewed once.
- * @param {(token: string) => Promise<Answer>} attempt
- */
+/** Attempt with the token; one that has run out is renewed once. @param {(token: string) => Promise<Answer>} attempt */
 async function renewing(attempt) {
   const token = await tokenOrSignIn();
   const answer = await attempt(token);
@@ -96,10 +91,7 @@ async function renewing(attempt) {
   return attempt(await tokenOrSignIn());
 }
 
-/**
- * @param {string} token
- * @param {Record<string, string> | null} headers
- */
+/** @param {string} token @param {Headers | null} headers */
 function bearing(token, headers) {
   return { ...headers, Authorization: `Bearer ${token}` };
 }
@@ -137,13 +129,7 @@ function loginCode() {
   });
 }
 
-/**
- * @param {Method} method
- * @param {string} path
- * @param {string} text
- * @param {Record<string, string>} header
- * @returns {Promise<Answer>}
- */
+/** @param {Method} method @param {string} path @param {string} text @param {Headers} header @returns {Promise<Answer>} */
 function send(method, path, text, header) {
   const asked = Date.now();
   return new Promise((resolve, reject) => {
@@ -162,17 +148,13 @@ function send(method, path, text, header) {
   });
 }
 
-/** Keep how far the server's clock is ahead of the phone's. @param {Record<string, string>} header @param {number} asked */
+/** Keep how far the server's clock is ahead of the phone's. @param {Headers} header @param {number} asked */
 function measure(header, asked) {
   const ahead = aheadOf(header, asked, Date.now());
   if (ahead !== null) wx.setStorageSync(AHEAD, ahead);
 }
 
-/**
- * @param {string} path
- * @param {Record<string, string>} header
- * @returns {Promise<Answer>} its body is the file's path
- */
+/** @param {string} path @param {Headers} header @returns {Promise<Answer>} its body is the file's path */
 function fetched(path, header) {
   return new Promise((resolve, reject) => {
     wx.downloadFile({
@@ -204,7 +186,7 @@ function reserveKey(mark) {
   return key;
 }
 
-/** @returns {import('../domain/writes.js').Writes} */
+/** @returns {Writes} */
 function pending() {
   return wx.getStorageSync(WRITES) || {};
 }
@@ -214,7 +196,7 @@ function newKey() {
   return `${Date.now().toString(36)}-${part()}-${part()}`;
 }
 
-/** @param {Record<string, string | number | null | undefined>} query */
+/** @param {Query} query */
 function written(query) {
   const parts = Object.entries(query)
     .filter(([, value]) => value !== undefined && value !== null && value !== '')

@@ -3,15 +3,8 @@ import { write } from './http.js';
 
 export const EXPORT = '/me/export.xlsx';
 
-/**
- * Move one's own registration to another community.
- * @param {string} communityId
- * @param {string} reason
- * @returns {Promise<{ id: string, state: string, claims_ended: number, following_id: string | null, version: number }>}
- */
-export function transfer(communityId, reason) {
-  return write('POST', '/me/transfer', { community_id: communityId, reason });
-}
+/** Move one's own registration to another community. @type {(communityId: string, reason: string) => Promise<Transferred>} */
+export const transfer = (communityId, reason) => write('POST', '/me/transfer', { community_id: communityId, reason });
 
 /** The answer has no content. */
 export async function unbind() {

@@ -2,11 +2,6 @@
 import { read, write } from './http.js';
 
 /**
- * @typedef {{ purpose_code: string, version: string, title: string, purpose: string, receiver: string, kinds: string,
- *   retention: string, withdrawal: string }} ConsentText
- */
-
-/**
  * Bind this phone to the member who has its number in the roster.
  * @param {string} code of WeChat's button, good for one use
  * @param {string} name where several share the phone; '' otherwise
@@ -20,12 +15,7 @@ export async function consentTexts() {
   return (await read('/consent-texts')).items;
 }
 
-/**
- * Give or withdraw a consent.
- * @param {string} purpose
- * @param {boolean} granted
- * @param {string} version of the text that was shown
- */
+/** Give or withdraw a consent. @param {string} purpose @param {boolean} granted @param {string} version of the text that was shown */
 export function answerConsent(purpose, granted, version) {
   return write('POST', '/me/consents', { purpose, granted, text_version: version });
 }

@@ -1,37 +1,17 @@
 /** Registration, its renewal and its receipt. */
 import { read, write } from './http.js';
 
-/**
- * @typedef {{ id: string, community_id: string, community: string, state: string, number: string | null, year: number | null,
- *   submitted_on: string, registered_on: string | null, skills: string[], categories: string[], free_times: string | null,
- *   pledge: string | null, reason: string | null, version: number }} Registration
- */
-/**
- * @typedef {{ number: string, name: string, unit: string | null, community: string, registered_on: string, method: string,
- *   issuer: string | null, contact_name: string | null, contact_phone: string | null, printed_on: string }} Receipt
- */
+/** @type {(id: string) => Promise<Registration>} */
+export const registration = (id) => read(`/registrations/${id}`);
 
-/** @param {string} id @returns {Promise<Registration>} */
-export function registration(id) {
-  return read(`/registrations/${id}`);
-}
+/** @type {(submission: Record<string, any>) => Promise<Registration>} */
+export const submit = (submission) => write('POST', '/registrations', submission);
 
-/** @param {Record<string, any>} submission @returns {Promise<Registration>} */
-export function submit(submission) {
-  return write('POST', '/registrations', submission);
-}
+/** @type {(id: string, wishes: Record<string, any>) => Promise<Registration>} */
+export const resubmit = (id, wishes) => write('POST', `/registrations/${id}/resubmission`, wishes);
 
-/** @param {string} id @param {Record<string, any>} wishes @returns {Promise<Registration>} */
-export function resubmit(id, wishes) {
-  return write('POST', `/registrations/${id}/resubmission`, wishes);
-}
+/** @type {(id: string) => Promise<Registration>} */
+export const renew = (id) => write('POST', `/registrations/${id}/renewal`, { method: 'online' });
 
-/** @param {string} id @returns {Promise<Registration>} */
-export function renew(id) {
-  return write('POST', `/registrations/${id}/renewal`, { method: 'online' });
-}
-
-/** @param {string} id @returns {Promise<Receipt>} */
-export function receipt(id) {
-  return read(`/registrations/${id}/receipt`);
-}
+/** @type {(id: string) => Promise<Receipt>} */
+export const receipt = (id) => read(`/registrations/${id}/receipt`);

@@ -3,12 +3,9 @@ import { communities } from '../api/organisations.js';
 
 const UNREACHED = '没有查到社区名单，请检查网络后再输入一次。';
 
-export const NO_PLACES = { placeWords: '', places: /** @type {import('../api/organisations.js').Place[]} */ ([]), searched: false, searchProblem: '' };
+export const NO_PLACES = { placeWords: '', places: /** @type {Place[]} */ ([]), searched: false, searchProblem: '' };
 
-/**
- * @param {import('./present.js').Screen} page with the data of NO_PLACES
- * @param {string} typed
- */
+/** @param {Screen} page with the data of NO_PLACES @param {string} typed */
 export async function searchPlaces(page, typed) {
   const words = typed.trim();
   page.setData({ placeWords: typed, searchProblem: '', searched: false, places: words ? page.data.places : [] });

@@ -1,8 +1,13 @@
-/** How pages load, send and stay readable; each takes the page itself. */
+/** How pages load, send and stay readable; each function takes the page itself. */
+import { serverNow } from '../api/http.js';
+import { yearOf } from '../domain/dates.js';
 import { codeOf, shown, wordsOf } from '../domain/failures.js';
 import { FAILED, LOADING, READY } from '../domain/list-states.js';
+import { readable } from './readable.js';
 
-/** @typedef {{ setData: (data: Record<string, any>) => void, data: Record<string, any> }} Screen */
+/** What pages have at first. */
+export const SCREEN = { scale: 1, state: 'loading', failure: null, sending: false, problem: '' };
+export const YEARS = { year: 0, thisYear: 0 };
 
 const UNREACHED = ['offline', 'slow', 'broken'];
 const STILL = '没有更新成功，先显示刚才的内容';
@@ -17,6 +22,7 @@ const turns = new WeakMap();
  * @param {() => Promise<Record<string, any>>} load returns data with a `state`
  */
 export async function present(page, load) {
+  readable(page);
   const turn = (turns.get(page) || 0) + 1;
   turns.set(page, turn);
   if (page.data.state !== 'ready') page.setData({ state: LOADING, failure: null });
@@ -51,3 +57,42 @@ export async function send(page, act) {
     page.setData({ sending: false });
   }
 }
+
+/** Add the next part of a list. @param {Screen} page @param {(cursor: string) => Promise<{ cards: object[], next: string }>} fetch */
+export async function addMore(page, fetch) {
+  const found = await send(page, () => fetch(page.data.next));
+  if (found) page.setData({ cards: [...page.data.cards, ...found.cards], next: found.next });
+}
+
+export const loadedOnce = {
+  /** @this {Loaded} */
+  onLoad() {
+    this.load();
+  },
+};
+
+export const loadedWhenShown = {
+  /** @this {Loaded} */
+  onShow() {
+    this.load();
+  },
+  /** @this {Loaded} */
+  onPullDownRefresh() {
+    this.load();
+  },
+};
+
+export const loadedByYear = {
+  /** @this {Loaded} */
+  onLoad() {
+    const year = yearOf(serverNow());
+    this.setData({ year, thisYear: year });
+    this.load();
+  },
+  /** This year, or the last. @this {Loaded} */
+  turn() {
+    const { year, thisYear } = this.data;
+    this.setData({ year: year === thisYear ? thisYear - 1 : thisYear, state: 'loading' });
+    this.load();
+  },
+};

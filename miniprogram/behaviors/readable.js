@@ -12,7 +12,7 @@ export function setLarge(large) {
   wx.setStorageSync(LARGE, large);
 }
 
-/** @param {import('./present.js').Screen} page */
+/** @param {Screen} page */
 export function readable(page) {
   const phone = wx.getAppBaseInfo().fontSizeScaleFactor || 1;
   const scale = Math.min(LARGEST, Math.max(1, phone) * (isLarge() ? LARGER : 1));

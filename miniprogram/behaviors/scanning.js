@@ -1,12 +1,9 @@
 /** Scanning the code on the spot. A scan is kept on the phone before it is sent, and sent until the server has decided. */
 import { attend } from '../api/activities.js';
 import { serverNow } from '../api/http.js';
-import { codeOf, statusOf, wordsOf } from '../domain/failures.js';
-import { NO_CODE, QUEUED, SLACK, TOO_OLD, isCode, isTooOld, isUndecided, withScan, withoutScan } from '../domain/scans.js';
+import { isDecided, wordsOf } from '../domain/failures.js';
+import { NO_CODE, QUEUED, SLACK, TOO_OLD, isCode, isTooOld, withScan, withoutScan } from '../domain/scans.js';
 import { forget, keep, kept } from './kept.js';
-
-/** @typedef {import('../domain/scans.js').Scan} Scan */
-/** @typedef {import('../domain/scans.js').Outcome} Outcome */
 
 const SCANS = 'scans';
 const TOLD = 'scans-told';
@@ -70,7 +67,7 @@ async function sent({ code, at }, atOnce) {
     const { words } = await attend(code, atOnce ? undefined : new Date(at).toISOString());
     return settled(code, { words, good: true });
   } catch (thrown) {
-    if (isUndecided(codeOf(thrown), statusOf(thrown))) return null;
+    if (!isDecided(thrown)) return null;
     return settled(code, { words: wordsOf(thrown), good: false });
   }
 }

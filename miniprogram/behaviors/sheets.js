@@ -5,11 +5,7 @@ import { send } from './present.js';
 
 const NO_VIEWER = '文件已下载，但没有打开。请更新微信后重试，或到社区打印。';
 
-/**
- * @param {import('./present.js').Screen} page
- * @param {string} path
- * @param {Record<string, string | number>} [query]
- */
+/** @param {Screen} page @param {string} path @param {Record<string, string | number>} [query] */
 export function openSheet(page, path, query = {}) {
   return send(page, async () => {
     const filePath = await download(path, query);

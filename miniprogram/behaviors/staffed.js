@@ -4,7 +4,7 @@ import { present } from './present.js';
 
 /**
  * Show what `load` returns, as `present` does; `unpaired` where the phone may not see it.
- * @param {import('./present.js').Screen} page
+ * @param {Screen} page
  * @param {() => Promise<Record<string, any>>} load
  */
 export function presentToStaff(page, load) {

@@ -2,8 +2,6 @@
 import { tellAnswers, templates } from '../api/notices.js';
 import { answerWords, answersOf, templatesFor } from '../domain/notices.js';
 
-/** @typedef {import('./present.js').Screen} Screen */
-
 export const NO_OFFER = { messageIds: /** @type {string[]} */ ([]), messageTold: '' };
 
 /** Make the offer ready; where there is none the page stays as it is. @param {Screen} page @param {readonly string[]} kinds */

@@ -1,62 +1,51 @@
 /** Pages on which one writes something to somebody, and sees below what was written before and what was answered. */
 import { stateOf } from '../domain/list-states.js';
 import { forget, keep, kept } from './kept.js';
-import { present, send } from './present.js';
-import { readable } from './readable.js';
+import { SCREEN, addMore, loadedWhenShown, present, send } from './present.js';
 
-/** @typedef {{ about: string, content: string }} Form */
-/**
- * @typedef {{ draft: string, most: number, choices: (chosen: string) => object[], problems: (form: Form) => Record<string, string>,
- *   list: (cursor?: string) => Promise<{ items: any[], next: string | null }>, card: (item: any) => object,
- *   submit: (about: string, content: string) => Promise<any>, told: (sent: any) => string }} Writing
- */
-
-/** @type {Form} */
+/** @type {WrittenForm} */
 const BLANK = { about: '', content: '' };
 
 /** Make the page. @param {Writing} writing @param {Record<string, () => void>} [more] handlers of its own */
 export function writingPage(writing, more = {}) {
+  /** @param {string} [cursor] */
+  const page = async (cursor) => {
+    const { items, next } = await writing.list(cursor);
+    return { cards: items.map(writing.card), next: next || '' };
+  };
   Page({
     data: {
-      scale: 1, state: 'loading', failure: null, cards: /** @type {object[]} */ ([]), next: '', form: BLANK, most: writing.most,
-      choices: writing.choices(''), problems: /** @type {Record<string, string>} */ ({}), problem: '', sending: false, told: '',
+      ...SCREEN, cards: /** @type {object[]} */ ([]), next: '', form: BLANK, most: writing.most, choices: writing.choices(''),
+      problems: /** @type {Labels} */ ({}), told: '',
     },
+    ...loadedWhenShown,
     onLoad() {
       this.show(kept(writing.draft, BLANK));
     },
-    onShow() {
-      readable(this);
-      this.load();
-    },
-    onPullDownRefresh() {
-      this.load();
-    },
     load() {
       return present(this, async () => {
-        const { items, next } = await writing.list();
-        return { state: stateOf(items), cards: items.map(writing.card), next: next || '' };
+        const found = await page();
+        return { state: stateOf(found.cards), ...found };
       });
     },
-    async more() {
-      const { next, cards } = this.data;
-      const found = await send(this, () => writing.list(next));
-      if (found) this.setData({ cards: [...cards, ...found.items.map(writing.card)], next: found.next || '' });
+    more() {
+      return addMore(this, page);
     },
-    /** @param {Form} form */
+    /** @param {WrittenForm} form */
     show(form) {
       this.setData({ form, choices: writing.choices(form.about), problems: {}, problem: '' });
     },
-    /** @param {Partial<Form>} part */
+    /** @param {Partial<WrittenForm>} part */
     change(part) {
       const form = { ...this.data.form, ...part };
       keep(writing.draft, form);
       this.show(form);
     },
-    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    /** @param {Typed} event */
     choose(event) {
       this.change({ about: event.detail.value });
     },
-    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    /** @param {Typed} event */
     type(event) {
       this.change({ content: event.detail.value });
     },

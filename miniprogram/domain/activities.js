@@ -3,29 +3,25 @@ import { clockTime, dayOf, instantOf, milliseconds, shortDay } from './dates.js'
 import { nearness } from './home.js';
 import { recordState } from './records.js';
 
-/** @typedef {import('../api/activities.js').MyActivity} MyActivity */
-/** @typedef {import('../api/activities.js').Attendance} Attendance */
-/** @typedef {{ from: string, to: string, pause: string, note: string }} TimesForm */
-
 const MINUTE = 60 * 1000;
 const LONGEST_NOTE = 200;
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const SOURCES = { code: '扫码', typed: '本人填报', staff: '社区登记' };
 
 /** Return an activity as it is shown. @param {MyActivity} activity @param {number} now */
 export function activityCard(activity, now) {
-  const { attendance } = activity;
+  const { id, name, place, attendance } = activity;
   return {
-    id: activity.id,
-    name: activity.name,
+    id,
+    name,
     day: dayWords(activity.day, now),
     time: `${clockTime(activity.starts_at)}—${clockTime(activity.ends_at)}`,
-    place: activity.place,
+    place,
     leader: activity.leader_name || '',
     content: (milliseconds(activity.ends_at) > now && activity.content) || '',
     ...stateOf(activity, now),
     presence: attendance ? presenceWords(attendance) : '',
-    late: Boolean(attendance && attendance.late_sent),
+    late: Boolean(attendance?.late_sent),
     step: mayPropose(activity, now) ? (attendance ? '更正时间' : '补报时间') : '',
     soon: activity.state === 'planned' && nearness(activity.day, now) === '今天' && !activity.record,
   };
@@ -61,17 +57,17 @@ export function presenceWords({ started_at: from, stopped_at: to, source, break_
 
 /** Whether one may still say when one came and went. @param {MyActivity} activity @param {number} now */
 export function mayPropose(activity, now) {
-  const taken = activity.attendance && activity.attendance.state === 'taken_over';
+  const taken = activity.attendance?.state === 'taken_over';
   return activity.state !== 'cancelled' && !activity.record && !taken && milliseconds(activity.starts_at) <= now;
 }
 
 /** Return the form to begin with: what is noted, or the planned times. @param {MyActivity} activity @returns {TimesForm} */
 export function timesForm({ attendance, starts_at: start, ends_at: end }) {
   return {
-    from: clockTime((attendance && attendance.started_at) || start),
-    to: clockTime((attendance && attendance.stopped_at) || end),
-    pause: attendance && attendance.break_minutes ? String(attendance.break_minutes) : '',
-    note: (attendance && attendance.note) || '',
+    from: clockTime(attendance?.started_at || start),
+    to: clockTime(attendance?.stopped_at || end),
+    pause: attendance?.break_minutes ? String(attendance.break_minutes) : '',
+    note: attendance?.note || '',
   };
 }
 
@@ -86,7 +82,7 @@ export function timesProblem(activity, form, now) {
   return Array.from(form.note).length > LONGEST_NOTE ? `说明最多${LONGEST_NOTE}个字，请精简。` : '';
 }
 
-/** Return the times as the server takes them. @param {MyActivity} activity @param {TimesForm} form @returns {import('../api/activities.js').Times} */
+/** Return the times as the server takes them. @param {MyActivity} activity @param {TimesForm} form @returns {Times} */
 export function timesOf(activity, form) {
   const last = dayOf(activity.ends_at);
   const overnight = last > activity.day && form.to <= form.from;

@@ -1,8 +1,6 @@
 /** The rotating code: which one shows now, for how long, and how long the given ones last without network. */
 import { milliseconds } from './dates.js';
 
-/** @typedef {import('../api/roll-calls.js').Code} Code */
-
 const FRESH = 5 * 60 * 1000;
 
 /**

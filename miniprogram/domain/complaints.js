@@ -2,8 +2,6 @@
 import { dayOf, longDay } from './dates.js';
 import { writtenProblems } from './words.js';
 
-/** @typedef {import('../api/complaints.js').Complaint} Complaint */
-
 export const SUBJECTS = { community: '社区工作', system: '系统使用', privacy: '个人信息', other: '其他' };
 export const MOST = 1000;
 const LEAST = 5;
@@ -23,7 +21,7 @@ export function complaintCard(complaint) {
   };
 }
 
-/** Say what is missing, by field; {} when nothing. @param {{ about: string, content: string }} form */
+/** Say what is missing, by field; {} when nothing. @param {WrittenForm} form */
 export function complaintProblems(form) {
   return writtenProblems(form, { about: '请选择投诉的方面。', least: LEAST, most: MOST, asked: '请写明发生了什么，至少5个字。' });
 }

@@ -1,15 +1,12 @@
 /** Consents: four purposes, each answered by itself, with the text that belongs to it. */
 
-/** @typedef {import('../api/members.js').ConsentText} ConsentText */
-/** @typedef {Record<string, boolean | null>} Answers */
-
 export const PURPOSES = ['register', 'tell_unit', 'show_publicly', 'id_number'];
 const REQUIRED = '办理报到必须同意';
 const ASKED = '请选择，可以不同意';
 const FREE = '可以不选';
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const DEMANDS = { register: REQUIRED, tell_unit: ASKED, show_publicly: FREE, id_number: FREE };
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const WITHDRAWN = {
   register: '撤回后不能续报或重新审核；已有的记录依法保留。需要结束报到的，可在“报到”页注销。',
   tell_unit: '撤回后，今后的反馈函只计人数，不列您的姓名和服务情况。',
@@ -17,11 +14,7 @@ const WITHDRAWN = {
   id_number: '撤回后，社区不再使用您的证件号码。',
 };
 
-/**
- * Return the items to be shown, in order.
- * @param {readonly ConsentText[]} texts
- * @param {Answers} answers
- */
+/** Return the items to be shown, in order. @param {readonly ConsentText[]} texts @param {Answers} answers */
 export function consentItems(texts, answers) {
   return PURPOSES.flatMap((purpose) => texts.filter((text) => text.purpose_code === purpose)).map((text) => ({
     purpose: text.purpose_code,
@@ -35,7 +28,7 @@ export function consentItems(texts, answers) {
       { label: '保存期限', words: text.retention },
       { label: '撤回', words: text.withdrawal },
     ],
-    answer: answers[text.purpose_code] === undefined ? null : answers[text.purpose_code],
+    answer: answers[text.purpose_code] ?? null,
   }));
 }
 
@@ -44,9 +37,9 @@ export function withdrawalWords(purpose) {
   return WITHDRAWN[purpose] || '撤回后不再用于这一用途。';
 }
 
-/** Say what is missing; {} when nothing. @param {Answers} answers @returns {Record<string, string>} */
+/** Say what is missing; {} when nothing. @param {Answers} answers @returns {Labels} */
 export function answerProblems(answers) {
-  /** @type {Record<string, string>} */
+  /** @type {Labels} */
   const problems = {};
   if (answers.register !== true) problems.register = '办理报到须同意这一项；不同意的，可到社区现场参加服务。';
   if (typeof answers.tell_unit !== 'boolean') problems.tell_unit = '请选择同意或不同意；不同意不影响报到。';

@@ -1,8 +1,6 @@
 /** 五个一: five plain marks, their evidence, what is still open. */
 import { longDay, shortDay } from './dates.js';
 
-/** @typedef {import('../api/deeds.js').Deed} Deed */
-
 /** How each is fulfilled, in the order of the five; whatever a community calls them. */
 const WAYS = [
   '参加服务并帮居民办成实事，由社区在服务记录中认定。',

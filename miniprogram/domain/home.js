@@ -1,17 +1,14 @@
 /** The first page: where one stands, what waits, what comes next, what is done. */
-import { clockTime, dayOf, daysBetween, remaining, shortDay, today } from './dates.js';
+import { clockTime, dayOf, daysBetween, remaining, shortDay, today, yearOf } from './dates.js';
 import { deedsWords } from './deeds.js';
 import { noticeCard } from './notices.js';
 import { standingWords } from './registering.js';
-
-/** @typedef {import('../api/overview.js').Home} Home */
-/** @typedef {import('../api/overview.js').Next} Next */
 
 /** Return the first page as it is shown. @param {Home} found @param {number} now */
 export function homeSheet(found, now) {
   const { member } = found.me;
   if (!member) return { bound: false, staff: found.staff };
-  const year = Number(today(now).slice(0, 4));
+  const year = yearOf(now);
   return {
     bound: true,
     staff: found.staff,
@@ -28,13 +25,13 @@ export function homeSheet(found, now) {
   };
 }
 
-/** Leave the long number to its own page. @param {ReturnType<typeof standingWords>} standing @param {import('../api/overview.js').Membership} member */
+/** Leave the long number to its own page. @param {ReturnType<typeof standingWords>} standing @param {Membership} member */
 function placeOf(standing, { registration }) {
-  const known = registration && registration.state === 'active' && registration.renewed;
+  const known = registration?.state === 'active' && registration.renewed;
   return known ? { ...standing, told: registration.community } : standing;
 }
 
-/** @param {import('../api/overview.js').Waiting} waiting @param {number} now */
+/** @param {Waiting} waiting @param {number} now */
 function waitingRow(waiting, now) {
   const { title, words, page, until } = waiting;
   return { key: title + (until || ''), title, words, page, left: until ? remaining(until, now) : '' };

@@ -2,9 +2,7 @@
 import { hoursWords } from './amounts.js';
 import { shortDay } from './dates.js';
 
-/** @typedef {import('../api/ledger.js').Ledger} Ledger */
-
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const MARKED = { corrected: '已更正', voided: '已作废' };
 
 /** Return a year as it is shown. @param {Ledger} ledger */
@@ -23,7 +21,7 @@ export function ledgerSheet(ledger) {
   };
 }
 
-/** @param {import('../api/ledger.js').Totals} totals */
+/** @param {Totals} totals */
 function totalsOf(totals) {
   const said = [{ label: '服务次数', value: `${totals.services}次` }, { label: '办成实事', value: `${totals.helped_matters}件` }];
   if (totals.deeds.length) said.push({ label: '五个一', value: `涉及${totals.deeds.length}项` });

@@ -1,11 +1,9 @@
 /** The letters about oneself: which wait for a look, until when, what was said. */
 import { hoursWords, pointsWords } from './amounts.js';
 import { dayOf, longDay, milliseconds, momentWords, remaining } from './dates.js';
+import { lengthProblem } from './words.js';
 
-/** @typedef {import('../api/letters.js').OwnLine} OwnLine */
-/** @typedef {import('../api/letters.js').Objection} Objection */
-
-export const LEAST_WORDS = 2;
+const LEAST_WORDS = 2;
 export const MOST_WORDS = 500;
 
 /** Whether a member may still object. @param {OwnLine} letter @param {number} now */
@@ -25,7 +23,7 @@ export function letterCard(letter, now) {
     state: letter.state_label,
     note: letter.note || '',
     facts: letter.line ? factsOf(letter) : [],
-    posts: letter.line && letter.line.posts.length ? letter.line.posts.join('、') : '',
+    posts: letter.line?.posts.join('、') || '',
     open,
     until: open ? untilWords(/** @type {string} */ (letter.may_object_until), now) : '',
     mayObject: open && letter.listed && !unanswered,
@@ -40,7 +38,7 @@ export function untilWords(until, now) {
 
 /** @param {OwnLine} letter */
 function factsOf(letter) {
-  const line = /** @type {import('../api/letters.js').Numbers} */ (letter.line);
+  const line = /** @type {Numbers} */ (letter.line);
   const facts = [
     { label: '服务次数', value: `${line.services}次` },
     { label: '服务时长', value: `${hoursWords(line.minutes)}小时` },
@@ -65,7 +63,5 @@ function objectionCard(objection) {
 
 /** Say what is wrong with an objection's words; '' when nothing. @param {string} words */
 export function objectionProblem(words) {
-  const length = Array.from(words.trim()).length;
-  if (length < LEAST_WORDS) return '请写明哪里不对，至少2个字。';
-  return length > MOST_WORDS ? `最多${MOST_WORDS}个字，请精简。` : '';
+  return lengthProblem(words, { least: LEAST_WORDS, most: MOST_WORDS, asked: '请写明哪里不对，至少2个字。' });
 }

@@ -1,9 +1,6 @@
 /** Notices as they are shown, and what WeChat's own messages mean. */
 import { clockTime, dayOf, shortDay, today } from './dates.js';
 
-/** @typedef {import('../api/notices.js').Notice} Notice */
-/** @typedef {import('../api/notices.js').Template} Template */
-
 /** WeChat lets a person answer for this many messages at a time. */
 const MOST = 3;
 const WORDS = {
@@ -14,11 +11,12 @@ const WORDS = {
 
 /** @param {Notice} notice @param {number} now */
 export function noticeCard(notice, now) {
+  const { id, title, words } = notice;
   return {
-    id: notice.id,
+    id,
     label: notice.kind_label,
-    title: notice.title,
-    words: notice.words,
+    title,
+    words,
     page: notice.page || '',
     when: whenWords(notice.created_at, now),
     unread: notice.read_at === null,
@@ -31,16 +29,12 @@ function whenWords(instant, now) {
   return day === today(now) ? `今天 ${clockTime(instant)}` : `${shortDay(day)} ${clockTime(instant)}`;
 }
 
-/**
- * Return the messages to ask for in this place.
- * @param {readonly Template[]} known
- * @param {readonly string[]} kinds
- */
+/** Return the messages to ask for in this place. @param {readonly Template[]} known @param {readonly string[]} kinds */
 export function templatesFor(known, kinds) {
   return kinds.flatMap((kind) => known.filter((each) => each.kind === kind)).slice(0, MOST);
 }
 
-/** Return the answers as the server takes them. @param {readonly string[]} ids @param {Record<string, string>} said */
+/** Return the answers as the server takes them. @param {readonly string[]} ids @param {Labels} said */
 export function answersOf(ids, said) {
   return ids.filter((id) => said[id]).map((id) => ({ template_id: id, answer: said[id] }));
 }

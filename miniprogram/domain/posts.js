@@ -2,12 +2,8 @@
 import { longDay, today } from './dates.js';
 import { isLive, isOffer, waitWords } from './waitlist.js';
 
-/** @typedef {import('../api/posts.js').Post} Post */
-/** @typedef {import('../api/posts.js').PostView} PostView */
-/** @typedef {import('../api/posts.js').Claim} Claim */
-
 const WEEKDAYS = ['', '周一', '周二', '周三', '周四', '周五', '周六', '周日'];
-/** @type {Record<string, { label: string, tone: string }>} */
+/** @type {Record<string, Tag>} */
 const CLAIM_STATES = {
   pending: { label: '待社区审核', tone: 'tag-warn' },
   active: { label: '已认领', tone: 'tag-good' },
@@ -27,30 +23,24 @@ export function placesOf(post) {
   return left > 0 ? `还有${left}个名额` : '名额已满';
 }
 
-/**
- * Return a post as a list shows it.
- * @param {Post} post
- * @param {Record<string, string>} categories names by code
- */
+/** Return a post as a list shows it. @param {Post} post @param {Labels} categories names by code */
 export function postCard(post, categories) {
+  const { id, name, place, risky, obstacle } = post;
+  const claimed = obstacle === 'claimed';
   return {
-    id: post.id,
-    name: post.name,
+    id,
+    name,
     category: categories[post.category_code] || '',
     times: timesOf(post),
-    place: post.place,
+    place,
     places: placesOf(post),
-    risky: post.risky,
-    obstacle: post.obstacle && post.obstacle !== 'claimed' ? post.obstacle_words || '' : '',
-    ...(post.obstacle === 'claimed' ? { state: '已认领', tone: 'tag-good' } : { state: '', tone: '' }),
+    risky,
+    obstacle: (obstacle && !claimed && post.obstacle_words) || '',
+    ...(claimed ? { state: '已认领', tone: 'tag-good' } : { state: '', tone: '' }),
   };
 }
 
-/**
- * Return one's claim as a list shows it.
- * @param {PostView} view
- * @param {Record<string, string>} categories
- */
+/** Return one's claim as a list shows it. @param {PostView} view @param {Labels} categories */
 export function claimCard(view, categories) {
   return { ...postCard(view.post, categories), places: '', ...claimState(view.my_claim) };
 }
@@ -61,7 +51,7 @@ function claimState(claim) {
   return state ? { state: state.label, tone: state.tone } : { state: '', tone: '' };
 }
 
-/** Return a post with all that its own page shows. @param {PostView} view @param {Record<string, string>} categories @param {number} now */
+/** Return a post with all that its own page shows. @param {PostView} view @param {Labels} categories @param {number} now */
 export function postSheet(view, categories, now) {
   const { post } = view;
   return {
@@ -92,18 +82,11 @@ function claimWords(claim) {
   return claim.note ? `您的留言：${claim.note}` : '';
 }
 
-/** @typedef {'claim' | 'withdraw' | 'wait' | 'offer' | 'leave' | 'register' | 'none'} Act */
-
-/**
- * Say what can be done with a post, or why nothing.
- * @param {PostView} view
- * @param {number} now
- * @returns {{ act: Act, words: string }}
- */
+/** Say what can be done with a post, or why nothing. @param {PostView} view @param {number} now @returns {{ act: Act, words: string }} */
 export function stepFor(view, now) {
   const { post, my_claim: mine, my_wait: wait } = view;
-  if (mine && mine.state === 'pending') return { act: 'withdraw', words: '已提交认领，等待社区审核。' };
-  if (mine && mine.state === 'active') return { act: 'withdraw', words: '您已认领这个岗位。' };
+  if (mine?.state === 'pending') return { act: 'withdraw', words: '已提交认领，等待社区审核。' };
+  if (mine?.state === 'active') return { act: 'withdraw', words: '您已认领这个岗位。' };
   if (post.state !== 'open' || post.ends_on < today(now)) return { act: 'none', words: '这个岗位已结束招募，请看看其他岗位。' };
   if (wait && isLive(wait)) return { act: isOffer(wait, now) ? 'offer' : 'leave', words: waitWords(wait, now) };
   return openStep(view);
@@ -127,7 +110,7 @@ export function emptyWords(view, filtered) {
   return '现在没有能认领的岗位。看看“全部”，名额已满的可以候补；还没有报到的，请先报到。';
 }
 
-/** @param {readonly { code: string, name: string }[]} categories @returns {Record<string, string>} */
+/** @param {readonly { code: string, name: string }[]} categories @returns {Labels} */
 export function namesByCode(categories) {
   return Object.fromEntries(categories.map(({ code, name }) => [code, name]));
 }

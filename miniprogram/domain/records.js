@@ -2,9 +2,7 @@
 import { hoursWords } from './amounts.js';
 import { clockTime, dayOf, longDay, shortDay } from './dates.js';
 
-/** @typedef {import('../api/activities.js').ServiceRecord} ServiceRecord */
-
-/** @type {Record<string, { label: string, tone: string }>} */
+/** @type {Record<string, Tag>} */
 const STATES = {
   draft: { label: '登记中', tone: '' },
   pending: { label: '待认定', tone: 'tag-warn' },
@@ -13,10 +11,10 @@ const STATES = {
   corrected: { label: '已更正', tone: '' },
   voided: { label: '已作废', tone: '' },
 };
-/** @type {Record<string, string>} */
-const QUALITIES = { good: '好', fair: '较好', plain: '一般' };
+/** @type {Labels} */
+export const QUALITIES = { good: '好', fair: '较好', plain: '一般' };
 
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const VERDICTS = { open: '等待社区答复', upheld: '核实成立，记录已更正', dismissed: '核实后维持原记录' };
 
 /** Return a state in words. @param {string} state */
@@ -44,7 +42,7 @@ export function recordCard(record) {
   };
 }
 
-/** @param {import('../api/activities.js').RecordObjection} objection */
+/** @param {RecordObjection} objection */
 export function objectionCard(objection) {
   return {
     id: objection.id,

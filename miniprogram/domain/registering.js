@@ -2,13 +2,6 @@
 import { longDay } from './dates.js';
 import { answerProblems, given } from './consents.js';
 
-/** @typedef {import('../api/registrations.js').Registration} Registration */
-/** @typedef {import('../api/overview.js').Standing} Standing */
-/**
- * @typedef {{ community: { id: string, name: string } | null, skills: string[], otherSkills: string, categories: string[],
- *   times: string[], otherTimes: string, pledge: string, consents: Record<string, boolean | null> }} Form
- */
-
 export const SKILLS = ['医疗健康', '法律', '心理', '教育辅导', '文艺体育', '水电维修', '信息技术', '财务会计', '应急救援', '理发'];
 export const TIMES = ['工作日晚上', '周六上午', '周六下午', '周日上午', '周日下午', '节假日'];
 const MOST_SKILLS = 20;
@@ -16,14 +9,14 @@ const LONGEST_SKILL = 40;
 const LONGEST_TIMES = 120;
 const LONGEST_PLEDGE = 200;
 
-/** @returns {Form} */
+/** @returns {RegistrationForm} */
 export function emptyForm() {
   return {
     community: null, skills: [], otherSkills: '', categories: [], times: [], otherTimes: '', pledge: '', consents: {},
   };
 }
 
-/** Return a form filled from what was handed in before. @param {Registration} found @returns {Form} */
+/** Return a form filled from what was handed in before. @param {Registration} found @returns {RegistrationForm} */
 export function formOf(found) {
   const times = (found.free_times || '').split('、').filter(Boolean);
   return {
@@ -38,20 +31,20 @@ export function formOf(found) {
   };
 }
 
-/** Return all the skills, each once. @param {Form} form */
+/** Return all the skills, each once. @param {RegistrationForm} form */
 export function skillsOf(form) {
   return [...new Set([...form.skills, ...form.otherSkills.split(/[、，,；;\s]+/).filter(Boolean)])];
 }
 
-/** @param {Form} form */
+/** @param {RegistrationForm} form */
 export function timesOf(form) {
   return [...form.times, form.otherTimes.trim()].filter(Boolean).join('、');
 }
 
-/** Say what is wrong, by field; {} when nothing. @param {Form} form @param {{ again: boolean }} how @returns {Record<string, string>} */
+/** Say what is wrong, by field; {} when nothing. @param {RegistrationForm} form @param {{ again: boolean }} how @returns {Labels} */
 export function formProblems(form, { again }) {
   const skills = skillsOf(form);
-  /** @type {Record<string, string>} */
+  /** @type {Labels} */
   const problems = again ? {} : answerProblems(form.consents);
   if (!form.community) problems.community = '请选择您居住的社区。';
   if (skills.length > MOST_SKILLS) problems.otherSkills = `特长最多${MOST_SKILLS}项。`;
@@ -61,7 +54,7 @@ export function formProblems(form, { again }) {
   return problems;
 }
 
-/** Return what can be corrected after a return. @param {Form} form */
+/** Return what can be corrected after a return. @param {RegistrationForm} form */
 export function wishesOf(form) {
   return {
     skills: skillsOf(form),
@@ -71,7 +64,7 @@ export function wishesOf(form) {
   };
 }
 
-/** Return the submission. @param {Form} form @param {string} version of the texts that were shown */
+/** Return the submission. @param {RegistrationForm} form @param {string} version of the texts that were shown */
 export function submissionOf(form, version) {
   const { id } = /** @type {{ id: string }} */ (form.community);
   return { community_id: id, method: 'online', consents: given(form.consents), text_version: version, ...wishesOf(form) };
@@ -87,11 +80,7 @@ export function choicesOf(words, chosen) {
   return words.map((word) => ({ value: word, label: word, on: chosen.includes(word) }));
 }
 
-/**
- * Say where one stands, and what comes next.
- * @param {Standing | null} standing
- * @param {number} year
- */
+/** Say where one stands, and what comes next. @param {Standing | null} standing @param {number} year */
 export function standingWords(standing, year) {
   if (!standing) return { label: '尚未报到', tone: 'tag-warn', told: '请选择居住社区报到，约3分钟。', step: '去报到' };
   if (standing.state === 'submitted') {
@@ -106,10 +95,10 @@ export function standingWords(standing, year) {
   return { label: '已报到', tone: 'tag-good', told: `${standing.community}　${standing.number || ''}`, step: '查看' };
 }
 
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const METHODS = { online: '线上', in_person: '本人到场', by_unit: '单位集中', by_proxy: '代办' };
 
-/** Return the receipt's lines. @param {import('../api/registrations.js').Receipt} receipt */
+/** Return the receipt's lines. @param {Receipt} receipt */
 export function receiptLines(receipt) {
   return [
     { label: '编号', value: receipt.number },

@@ -3,27 +3,22 @@ import { hoursWords } from './amounts.js';
 import { clockTime, milliseconds, shortDay } from './dates.js';
 import { wordsOf } from './failures.js';
 
-/** @typedef {import('../api/roll-calls.js').Person} Person */
-/** @typedef {import('../api/roll-calls.js').Entry} Entry */
-/** @typedef {import('../api/roll-calls.js').Activity} Activity */
-/** @typedef {import('../api/roll-calls.js').RollCall} RollCall */
-
 const AROUND = 30 * 60 * 1000;
 const WITHDRAWN = ['returned', 'corrected', 'voided'];
 const MINUTE = 60 * 1000;
-/** @type {import('../api/roll-calls.js').Attendance} */
+/** @type {Attendance} */
 const BLANK = { activity_id: '', started_at: null, stopped_at: null, break_minutes: 0, note: null, source: 'staff', late_sent: false, state: 'open' };
 
 export const REASONS = ['手机没带', '扫码没成功', '事后补登', '临时参加'];
-export const QUALITIES = { good: '好', fair: '较好', plain: '一般' };
 
 /** Return an activity as the day's list shows it. @param {RollCall} call */
 export function callCard(call) {
+  const { id, name, place } = call;
   return {
-    id: call.id,
-    name: call.name,
+    id,
+    name,
     when: span(call),
-    place: call.place,
+    place,
     cancelled: call.state === 'cancelled',
     counts: [
       { label: '应到', value: call.expected }, { label: '已到', value: call.present },
@@ -51,7 +46,7 @@ export function isOutside(activity, now) {
 
 /** @param {Person} person */
 export function isConfirmed(person) {
-  return person.record !== null && person.record.state === 'confirmed';
+  return person.record?.state === 'confirmed';
 }
 
 /** Whether the service can be confirmed by whoever holds this phone: never one's own (R-16). @param {Person} person */
@@ -78,14 +73,14 @@ export function rowOf(person) {
 
 /** @param {Person} person */
 function toldOf(person) {
-  if (isConfirmed(person)) return `已认定 ${hoursWords(person.record ? person.record.minutes : 0)}小时`;
+  if (isConfirmed(person)) return `已认定 ${hoursWords(person.record?.minutes ?? 0)}小时`;
   if (person.own) return '本人：请由另一位工作人员认定';
   if (isAbsent(person)) return '记为未到';
-  if (person.attendance && person.attendance.late_sent) return '扫码后补传，请核对';
+  if (person.attendance?.late_sent) return '扫码后补传，请核对';
   return person.expected ? '' : '不在应到名单';
 }
 
-/** Count where people are. @param {readonly Person[]} people */
+/** Count where people are. @param {People} people */
 export function countsOf(people) {
   return [
     { label: '应到', value: people.filter((person) => person.expected).length },
@@ -95,7 +90,7 @@ export function countsOf(people) {
   ];
 }
 
-/** Return whom 全部签到 or 全部签退 means. @param {readonly Person[]} people @param {'start' | 'stop'} event */
+/** Return whom 全部签到 or 全部签退 means. @param {People} people @param {'start' | 'stop'} event */
 export function meant(people, event) {
   return people.filter((person) => {
     if (isConfirmed(person) || isAbsent(person)) return false;
@@ -119,8 +114,8 @@ export function entriesOf(ids, event, now, reason) {
 
 /**
  * Return the people as they will stand once the entries have arrived.
- * @param {readonly Person[]} people
- * @param {readonly Entry[]} entries
+ * @param {People} people
+ * @param {Entries} entries
  * @returns {Person[]}
  */
 export function applied(people, entries) {
@@ -138,30 +133,30 @@ function after(person, entry) {
 
 /**
  * Return the entries that take others back. Clearing leaves scans and what members typed; only staff's own times are entered again.
- * @param {readonly Person[]} before
- * @param {readonly Entry[]} entries
+ * @param {People} before
+ * @param {Entries} entries
  * @returns {Entry[]}
  */
 export function undoing(before, entries) {
   return entries.flatMap(({ member_id, reason }) => {
     const person = before.find((each) => each.member_id === member_id);
-    const was = person && person.attendance && person.attendance.source === 'staff' ? person.attendance : null;
+    const was = person?.attendance?.source === 'staff' ? person.attendance : null;
     const cleared = { member_id, event: /** @type {const} */ ('clear'), at: null, reason };
     const again = /** @type {Entry[]} */ ([
-      { member_id, event: 'start', at: was ? was.started_at : null, reason },
-      { member_id, event: 'stop', at: was ? was.stopped_at : null, reason },
+      { member_id, event: 'start', at: was?.started_at ?? null, reason },
+      { member_id, event: 'stop', at: was?.stopped_at ?? null, reason },
     ]);
     return [cleared, ...again.filter((entry) => entry.at)];
   });
 }
 
-/** Name one, count several. @param {readonly Person[]} people @param {readonly string[]} ids */
+/** Name one, count several. @param {People} people @param {readonly string[]} ids */
 export function namesOf(people, ids) {
   const person = people.find((each) => each.member_id === ids[0]);
   return ids.length === 1 && person ? person.name : `${ids.length}人`;
 }
 
-/** Say what a tap has done. @param {readonly Person[]} people @param {readonly Entry[]} entries */
+/** Say what a tap has done. @param {People} people @param {Entries} entries */
 export function doneWords(people, entries) {
   const [first] = entries;
   const who = namesOf(people, entries.map((entry) => entry.member_id));
@@ -171,7 +166,7 @@ export function doneWords(people, entries) {
 
 /** @param {Person} person @param {'started_at' | 'stopped_at'} field */
 function timeOf(person, field) {
-  const instant = person.attendance && person.attendance[field];
+  const instant = person.attendance?.[field];
   return instant ? clockTime(instant) : '';
 }
 
@@ -182,12 +177,12 @@ function isFull(person) {
 
 /** @param {Person} person */
 function isAbsent(person) {
-  return Boolean(person.attendance) && person.attendance !== null && person.attendance.state === 'absent';
+  return person.attendance?.state === 'absent';
 }
 
 /**
  * Whether a reason must be given: outside the hours, or for somebody who is not expected.
- * @param {readonly Person[]} people
+ * @param {People} people
  * @param {readonly string[]} ids
  * @param {boolean} outside
  */
@@ -195,15 +190,9 @@ export function needsReason(people, ids, outside) {
   return outside || people.some((person) => ids.includes(person.member_id) && !person.expected);
 }
 
-/** Whether the server has decided against it, so that sending it again is of no use. @param {any} thrown */
-export function isDecided(thrown) {
-  const { status = 0, code = '' } = thrown || {};
-  return status >= 400 && status < 500 && status !== 401 && status !== 429 && code !== 'request_in_flight';
-}
-
 /**
  * Return the entries as they are sent: what was tapped just now has no time of its own, so the server's clock counts.
- * @param {readonly Entry[]} entries
+ * @param {Entries} entries
  * @param {number} now
  * @returns {Entry[]}
  */
@@ -214,11 +203,11 @@ export function timely(entries, now) {
 /**
  * Say why the server refused, each person by name.
  * @param {any} thrown
- * @param {readonly Person[]} people
+ * @param {People} people
  * @param {readonly string[]} ids whom each entry meant, in order
  */
 export function refusedWords(thrown, people, ids) {
-  const fields = Object.entries(/** @type {Record<string, string[]>} */ ((thrown && thrown.fields) || {}));
+  const fields = Object.entries(/** @type {Record<string, string[]>} */ (thrown?.fields || {}));
   if (!fields.length) return wordsOf(thrown);
   const said = fields.map(([place, [sentence]]) => {
     const [list, key] = place.split('.');

@@ -1,14 +1,10 @@
 /** Scanned codes that wait to be sent: kept in order, each once, for as long as the server takes them. */
 
-/** @typedef {{ code: string, at: number }} Scan at: by the server's clock */
-/** @typedef {{ words: string, good: boolean }} Outcome */
-
 const CODE = /^SBD1\.[\w-]+\.\d+\.[\w-]+$/;
 /** the server takes a scan that is sent later for three days. */
 export const KEPT = 72 * 3600 * 1000;
 /** A code may be half a minute old but never ahead of its time: where clocks differ a little, a scan rather counts as late. */
 export const SLACK = 10 * 1000;
-const UNREACHED = ['offline', 'slow', 'broken', 'no_login', 'signed_out', 'unknown'];
 
 export const NO_CODE = '这不是签到码。请扫描活动现场屏幕上正在显示的二维码。';
 export const QUEUED = '网络没有连通，已记下这次扫码。网络恢复后自动发送，不用再扫。';
@@ -39,11 +35,6 @@ export function withoutScan(scans, code) {
 /** Whether it is too late to send a scan. @param {Scan} scan @param {number} now */
 export function isTooOld(scan, now) {
   return now - scan.at > KEPT;
-}
-
-/** Whether a failure leaves the scan to be sent again: nobody has decided on it. @param {string} code @param {number} status */
-export function isUndecided(code, status) {
-  return UNREACHED.includes(code) || status >= 500 || status === 429 || status === 401 || code === 'request_in_flight';
 }
 
 /** Say how many wait; '' when none. @param {readonly Scan[]} scans */

@@ -1,9 +1,7 @@
 /** Waiting for a place: where one stands, until when an offer holds. */
 import { milliseconds, momentWords } from './dates.js';
 
-/** @typedef {import('../api/posts.js').Wait} Wait */
-
-/** @type {Record<string, { label: string, tone: string }>} */
+/** @type {Record<string, Tag>} */
 const STATES = {
   waiting: { label: '候补中', tone: '' },
   offered: { label: '待您确认', tone: 'tag-warn' },
@@ -17,7 +15,7 @@ const MINUTE = 60 * 1000;
 
 /** Whether the wait still counts. @param {Wait | null | undefined} wait */
 export function isLive(wait) {
-  return Boolean(wait) && ['waiting', 'offered'].includes(/** @type {Wait} */ (wait).state);
+  return ['waiting', 'offered'].includes(wait?.state || '');
 }
 
 /** Whether a place is held for one now. @param {Wait} wait @param {number} now */
@@ -29,7 +27,8 @@ export function isOffer(wait, now) {
 export function waitCard(wait, now) {
   const offer = isOffer(wait, now);
   const state = wait.state === 'offered' && !offer ? STATES.lapsed : STATES[wait.state] || STATES.ended;
-  return { id: wait.id, postId: wait.post_id, name: wait.post_name, community: wait.community, offer, state: state.label, tone: state.tone, told: waitWords(wait, now) };
+  const { id, post_id: postId, post_name: name, community } = wait;
+  return { id, postId, name, community, offer, state: state.label, tone: state.tone, told: waitWords(wait, now) };
 }
 
 /** Say what the wait means for the member. @param {Wait} wait @param {number} now */

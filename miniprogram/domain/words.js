@@ -18,7 +18,7 @@ export function lengthProblem(words, { least, most, asked }) {
 
 /**
  * Say what is missing of a written form, by field; {} when nothing.
- * @param {{ about: string, content: string }} form
+ * @param {WrittenForm} form
  * @param {{ about: string, least: number, most: number, asked: string }} limits `about` asks to choose
  */
 export function writtenProblems(form, limits) {
@@ -26,7 +26,7 @@ export function writtenProblems(form, limits) {
   return { ...(form.about ? {} : { about: limits.about }), ...(content ? { content } : {}) };
 }
 
-/** Return values with their labels as choices. @param {Record<string, string>} labels @param {readonly string[]} chosen */
+/** Return values with their labels as choices. @param {Labels} labels @param {readonly string[]} chosen */
 export function labelled(labels, chosen) {
   return Object.entries(labels).map(([value, label]) => ({ value, label, on: chosen.includes(value) }));
 }

@@ -2,8 +2,6 @@
 
 import { milliseconds } from './dates.js';
 
-/** @typedef {Record<string, { key: string, at: number }>} Writes */
-
 /** The server keeps answers for three days; a key older than that no longer protects from doing a thing twice. */
 export const KEPT = 72 * 3600 * 1000;
 
@@ -21,12 +19,7 @@ export function reserve(writes, mark, now, make) {
   return { key, writes: { ...fresh, [mark]: fresh[mark] || { key, at: now } } };
 }
 
-/**
- * Forget a write on which the server has decided.
- * @param {Writes} writes
- * @param {string} mark
- * @returns {Writes}
- */
+/** Forget a write on which the server has decided. @param {Writes} writes @param {string} mark @returns {Writes} */
 export function settle(writes, mark) {
   return Object.fromEntries(Object.entries(writes).filter(([each]) => each !== mark));
 }
@@ -36,7 +29,7 @@ const QUICK = 5000;
 
 /**
  * Return by how many milliseconds the server's clock is ahead, rather too many than too few; null where it cannot be told.
- * @param {Record<string, string>} header of the answer, whose names WeChat writes in either case
+ * @param {Labels} header of the answer, whose names WeChat writes in either case
  * @param {number} asked
  * @param {number} answered
  */

@@ -5,7 +5,7 @@ Component({
     label: { type: String, value: '' },
   },
   methods: {
-    /** @param {WechatMiniprogram.TouchEvent} event */
+    /** @param {Tap} event */
     choose(event) {
       this.triggerEvent('choose', { value: event.currentTarget.dataset.value });
     },

@@ -9,7 +9,7 @@ Component({
     tall: { type: Boolean, value: false },
   },
   methods: {
-    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    /** @param {Typed} event */
     typed(event) {
       this.triggerEvent('typed', { value: event.detail.value });
     },

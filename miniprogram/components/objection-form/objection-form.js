@@ -10,7 +10,7 @@ Component({
   },
   data: { most: MOST_WORDS, problem: '' },
   methods: {
-    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    /** @param {Typed} event */
     typed(event) {
       this.setData({ problem: '' });
       this.triggerEvent('typed', { value: event.detail.value });

@@ -1,6 +1,6 @@
 /** What stands in the place of content: nothing yet, in words after 300 ms; empty; failed, with the way out. */
 const QUIET = 300;
-/** @type {Record<string, string>} */
+/** @type {Labels} */
 const STEPS = { retry: '重试', bind: '去绑定', home: '去首页' };
 
 /** @type {WeakMap<object, number>} */
@@ -20,7 +20,7 @@ Component({
     },
     /** @param {{ action?: string } | null} failure */
     failure(failure) {
-      this.setData({ step: STEPS[(failure && failure.action) || 'retry'] });
+      this.setData({ step: STEPS[failure?.action || 'retry'] });
     },
   },
   lifetimes: {
@@ -39,7 +39,7 @@ Component({
       timers.set(this, setTimeout(() => this.setData({ told: true }), QUIET));
     },
     step() {
-      const action = (this.data.failure && this.data.failure.action) || 'retry';
+      const action = this.data.failure?.action || 'retry';
       if (action === 'bind') return void wx.navigateTo({ url: '/pages/bind/bind' });
       if (action === 'home') return void wx.switchTab({ url: '/pages/home/home' });
       this.triggerEvent('retry');

@@ -1,13 +1,13 @@
 /** When one came and went; the page keeps and sends it. */
 Component({
   properties: {
-    form: { type: Object, value: /** @type {import('../../domain/activities.js').TimesForm} */ ({ from: '', to: '', pause: '', note: '' }) },
+    form: { type: Object, value: /** @type {TimesForm} */ ({ from: '', to: '', pause: '', note: '' }) },
     day: { type: String, value: '' },
     sending: { type: Boolean, value: false },
     problem: { type: String, value: '' },
   },
   methods: {
-    /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+    /** @param {Typed} event */
     change(event) {
       this.triggerEvent('change', { [event.currentTarget.dataset.field]: event.detail.value });
     },

@@ -1,5 +1,6 @@
 import { signOut } from '../../api/accounts.js';
 import { EXPORT, cancelAccount, unbind } from '../../api/leaving.js';
+import { fill } from '../../behaviors/filling.js';
 import { leavePhone } from '../../behaviors/leaving.js';
 import { send } from '../../behaviors/present.js';
 import { readable } from '../../behaviors/readable.js';
@@ -19,7 +20,7 @@ Page({
     await openSheet(this, EXPORT);
     this.setData({ exporting: false });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ open: boolean }>} event */
+  /** @param {Turned} event */
   turn(event) {
     this.setData({ step: event.detail.open ? event.currentTarget.dataset.step : '', problem: '' });
   },
@@ -39,18 +40,7 @@ Page({
     const also = { withdraw_consents: withdraw, cancel_registration: register };
     if (await send(this, () => cancelAccount(also, reason.trim()))) leavePhone();
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: boolean }>} event */
-  turnWithdraw(event) {
-    this.setData({ withdraw: event.detail.value });
-  },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: boolean }>} event */
-  turnRegister(event) {
-    this.setData({ register: event.detail.value });
-  },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  type(event) {
-    this.setData({ reason: event.detail.value });
-  },
+  fill,
   pair() {
     wx.navigateTo({ url: '/pages/pair/pair' });
   },

@@ -1,24 +1,21 @@
 import { codes } from '../../api/roll-calls.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN } from '../../behaviors/present.js';
 import { presentToStaff } from '../../behaviors/staffed.js';
 import { isThin, lasting, lastingWords, showing, skewOf } from '../../domain/codes.js';
 import { shortDay, dayOf } from '../../domain/dates.js';
-import { wordsOf } from '../../domain/failures.js';
-import { isDecided, span } from '../../domain/roll-call.js';
+import { isDecided, wordsOf } from '../../domain/failures.js';
+import { span } from '../../domain/roll-call.js';
 
 const SECOND = 1000;
 /** How long to wait before asking again after a failure. */
 const PAUSE = 15 * SECOND;
-
-/** @typedef {import('../../api/roll-calls.js').Code} Code */
-/** @typedef {{ given: Code[], skew: number, askedAt: number, clock: number, asking: boolean }} Supply */
 
 /** What each open page has: its codes are never put on the screen's data, only the one that shows. @type {WeakMap<object, Supply>} */
 const supplies = new WeakMap();
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, unpaired: false, id: '', name: '', when: '', offline: '',
+    ...SCREEN, unpaired: false, id: '', name: '', when: '', offline: '',
     code: /** @type {ReturnType<typeof showing>} */ (null),
   },
   onLoad(query) {
@@ -27,7 +24,6 @@ Page({
     this.load();
   },
   onShow() {
-    readable(this);
     wx.setKeepScreenOn({ keepScreenOn: true });
     const supply = this.supply();
     clearInterval(supply.clock);

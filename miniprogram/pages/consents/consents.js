@@ -1,28 +1,22 @@
 import { answerConsent, consentTexts } from '../../api/members.js';
-import { me } from '../../api/overview.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { myself } from '../../api/overview.js';
+import { SCREEN, loadedOnce, present, send } from '../../behaviors/present.js';
 import { consentItems, withdrawalWords } from '../../domain/consents.js';
-import { failure } from '../../domain/failures.js';
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, items: /** @type {ReturnType<typeof consentItems>} */ ([]), sending: false, problem: '',
+    ...SCREEN, items: /** @type {ReturnType<typeof consentItems>} */ ([]),
     asked: '', told: '',
   },
-  onLoad() {
-    readable(this);
-    this.load();
-  },
+  ...loadedOnce,
   load() {
     return present(this, async () => {
-      const [{ member }, texts] = await Promise.all([me(), consentTexts()]);
-      if (!member) throw failure('forbidden', '请先绑定本人身份。');
+      const [member, texts] = await Promise.all([myself(), consentTexts()]);
       const answers = Object.fromEntries(member.consents.map(({ purpose, granted }) => [purpose, granted]));
       return { state: 'ready', items: consentItems(texts, answers) };
     });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ purpose: string, granted: boolean }>} event */
+  /** @param {Answered} event */
   async answer(event) {
     const { purpose, granted } = event.detail;
     const item = this.data.items.find((each) => each.purpose === purpose);

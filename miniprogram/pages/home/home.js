@@ -1,9 +1,8 @@
 import { signInAgain } from '../../api/accounts.js';
 import { serverNow } from '../../api/http.js';
 import { home } from '../../api/overview.js';
-import { goTo } from '../../behaviors/going.js';
-import { present } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { go } from '../../behaviors/going.js';
+import { SCREEN, loadedWhenShown, present } from '../../behaviors/present.js';
 import { scan, takeScan } from '../../behaviors/scanning.js';
 import { codeOf } from '../../domain/failures.js';
 import { homeSheet } from '../../domain/home.js';
@@ -20,13 +19,10 @@ async function begin() {
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, signedOut: false, sheet: /** @type {ReturnType<typeof homeSheet>} */ ({ bound: true, staff: false }),
-    scanning: false, scanned: /** @type {import('../../domain/scans.js').Outcome | null} */ (null),
+    ...SCREEN, signedOut: false, sheet: /** @type {ReturnType<typeof homeSheet>} */ ({ bound: true, staff: false }),
+    scanning: false, scanned: /** @type {Outcome | null} */ (null),
   },
-  onShow() {
-    readable(this);
-    this.load();
-  },
+  ...loadedWhenShown,
   onHide() {
     this.setData({ scanned: null });
   },
@@ -46,8 +42,5 @@ Page({
     this.setData({ scanning: true, scanned: null });
     this.setData({ scanned: await takeScan(text), scanning: false });
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
-  go(event) {
-    goTo(event.currentTarget.dataset.page);
-  },
+  go,
 });

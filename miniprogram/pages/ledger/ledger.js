@@ -1,23 +1,14 @@
-import { serverNow } from '../../api/http.js';
 import { SHEET, myLedger } from '../../api/ledger.js';
-import { present } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, YEARS, loadedByYear, present } from '../../behaviors/present.js';
 import { openSheet } from '../../behaviors/sheets.js';
-import { today } from '../../domain/dates.js';
 import { ledgerSheet } from '../../domain/ledger.js';
 import { stateOf } from '../../domain/list-states.js';
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, sheet: /** @type {ReturnType<typeof ledgerSheet> | null} */ (null),
-    sending: false, problem: '',
+    ...SCREEN, ...YEARS, sheet: /** @type {ReturnType<typeof ledgerSheet> | null} */ (null),
   },
-  onLoad() {
-    readable(this);
-    const year = Number(today(serverNow()).slice(0, 4));
-    this.setData({ year, thisYear: year });
-    this.load();
-  },
+  ...loadedByYear,
   load() {
     const { year } = this.data;
     return present(this, async () => {

@@ -1,9 +1,9 @@
 import { me } from '../../api/overview.js';
-import { goTo } from '../../behaviors/going.js';
-import { present } from '../../behaviors/present.js';
+import { go } from '../../behaviors/going.js';
+import { SCREEN, present } from '../../behaviors/present.js';
 import { isLarge, readable, setLarge } from '../../behaviors/readable.js';
 
-/** @param {import('../../api/overview.js').Membership} member */
+/** @param {Membership} member */
 function profileOf(member) {
   return [
     { label: '手机号', value: member.phone || '—' },
@@ -13,9 +13,8 @@ function profileOf(member) {
 }
 
 Page({
-  data: { scale: 1, state: 'loading', failure: null, bound: false, name: '', profile: [], pointsOn: false, staff: false, large: false },
+  data: { ...SCREEN, bound: false, name: '', profile: [], pointsOn: false, staff: false, large: false },
   onShow() {
-    readable(this);
     this.setData({ large: isLarge() });
     this.load();
   },
@@ -29,10 +28,7 @@ Page({
       return member ? { ...shown, name: member.name, profile: profileOf(member), pointsOn: member.points_on } : shown;
     });
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
-  go(event) {
-    goTo(event.currentTarget.dataset.page);
-  },
+  go,
   enlarge() {
     setLarge(!this.data.large);
     this.setData({ large: isLarge() });

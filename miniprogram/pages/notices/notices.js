@@ -1,8 +1,7 @@
 import { serverNow } from '../../api/http.js';
 import { markRead, notices } from '../../api/notices.js';
 import { goTo } from '../../behaviors/going.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, addMore, present } from '../../behaviors/present.js';
 import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
 import { stateOf } from '../../domain/list-states.js';
 import { noticeCard } from '../../domain/notices.js';
@@ -17,11 +16,9 @@ async function page(cursor) {
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, cards: /** @type {ReturnType<typeof noticeCard>[]} */ ([]), next: '', sending: false, problem: '',
-    ...NO_OFFER,
+    ...SCREEN, cards: /** @type {ReturnType<typeof noticeCard>[]} */ ([]), next: '', ...NO_OFFER,
   },
   onLoad() {
-    readable(this);
     this.load();
     offerMessages(this, KINDS);
   },
@@ -45,15 +42,13 @@ Page({
       // Unread notices only stay unread until the next visit.
     }
   },
-  async more() {
-    const { next, cards } = this.data;
-    const found = await send(this, () => page(next));
-    if (found) this.setData({ cards: [...cards, ...found.cards], next: found.next });
+  more() {
+    return addMore(this, page);
   },
   ask() {
     askForMessages(this);
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   open(event) {
     const { page: target } = event.currentTarget.dataset;
     if (target) goTo(target);

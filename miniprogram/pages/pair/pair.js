@@ -1,27 +1,20 @@
 import { me } from '../../api/overview.js';
 import { pair, unpair } from '../../api/pairing.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, loadedOnce, present, send } from '../../behaviors/present.js';
 import { codeProblem, grouped, signsOf } from '../../domain/pairing.js';
-
-/** @typedef {{ name: string, areas: string[] }} Staff */
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, staff: /** @type {Staff | null} */ (null), areas: '', signs: '', shown: '', sending: false,
-    problem: '', asking: false,
+    ...SCREEN, staff: /** @type {Staff | null} */ (null), areas: '', signs: '', shown: '', asking: false,
   },
-  onLoad() {
-    readable(this);
-    this.load();
-  },
+  ...loadedOnce,
   load() {
     return present(this, async () => {
       const { staff } = /** @type {{ staff?: Staff | null }} */ (await me());
       return { state: 'ready', staff: staff || null, areas: staff ? staff.areas.join('、') : '' };
     });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   type(event) {
     const signs = signsOf(event.detail.value);
     this.setData({ signs, shown: grouped(signs), problem: '' });
@@ -35,7 +28,7 @@ Page({
     this.setData({ signs: '', shown: '' });
     await this.load();
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ open: boolean }>} event */
+  /** @param {Turned} event */
   ask(event) {
     this.setData({ asking: event.detail.open, problem: '' });
   },

@@ -1,11 +1,9 @@
-import { serverNow } from '../../api/http.js';
 import { myPoints } from '../../api/points.js';
-import { present } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
-import { halfWords, shortDay, today } from '../../domain/dates.js';
+import { SCREEN, YEARS, loadedByYear, present } from '../../behaviors/present.js';
+import { halfWords, shortDay } from '../../domain/dates.js';
 import { codeOf } from '../../domain/failures.js';
 
-/** @param {import('../../api/points.js').Statement} found */
+/** @param {Statement} found */
 function sheetOf(found) {
   const rules = new Map(found.rules.map((rule) => [rule.code, rule.text]));
   return {
@@ -21,14 +19,9 @@ function sheetOf(found) {
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, year: 0, thisYear: 0, points: '', halves: [], entries: [],
+    ...SCREEN, ...YEARS, points: '', halves: [], entries: [],
   },
-  onLoad() {
-    readable(this);
-    const year = Number(today(serverNow()).slice(0, 4));
-    this.setData({ year, thisYear: year });
-    this.load();
-  },
+  ...loadedByYear,
   load() {
     return present(this, async () => {
       try {
@@ -38,10 +31,5 @@ Page({
         throw thrown;
       }
     });
-  },
-  turn() {
-    const { year, thisYear } = this.data;
-    this.setData({ year: year === thisYear ? thisYear - 1 : thisYear, state: 'loading' });
-    this.load();
   },
 });

@@ -1,26 +1,22 @@
 import { serverNow } from '../../api/http.js';
 import { categories, claim, post, stopWaiting, takeOffer, wait, withdraw } from '../../api/posts.js';
-import { goTo } from '../../behaviors/going.js';
+import { go } from '../../behaviors/going.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, loadedWhenShown, present, send } from '../../behaviors/present.js';
 import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
 import { claimedWords, namesByCode, postSheet } from '../../domain/posts.js';
 import { waitWords } from '../../domain/waitlist.js';
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, id: '', sheet: /** @type {ReturnType<typeof postSheet> | null} */ (null), claimId: '', waitId: '',
-    words: '', withdrawing: false, sending: false, problem: '', told: '', ...NO_OFFER,
+    ...SCREEN, id: '', sheet: /** @type {ReturnType<typeof postSheet> | null} */ (null), claimId: '', waitId: '',
+    words: '', withdrawing: false, told: '', ...NO_OFFER,
   },
   onLoad(query) {
     const id = query.id || '';
     this.setData({ id, words: kept(`post-${id}`, '') });
   },
-  onShow() {
-    readable(this);
-    this.load();
-  },
+  ...loadedWhenShown,
   load() {
     return present(this, async () => {
       const [view, all] = await Promise.all([post(this.data.id), categories()]);
@@ -30,7 +26,7 @@ Page({
       };
     });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   type(event) {
     keep(`post-${this.data.id}`, event.detail.value);
     this.setData({ words: event.detail.value, problem: '' });
@@ -71,9 +67,7 @@ Page({
   ask() {
     askForMessages(this);
   },
-  register() {
-    goTo('/pages/register/register');
-  },
+  go,
   call() {
     const { sheet } = this.data;
     if (sheet) wx.makePhoneCall({ phoneNumber: sheet.phone });

@@ -1,12 +1,10 @@
 import { receipt } from '../../api/registrations.js';
-import { present } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, present } from '../../behaviors/present.js';
 import { receiptLines } from '../../domain/registering.js';
 
 Page({
-  data: { scale: 1, state: 'loading', failure: null, id: '', lines: [] },
+  data: { ...SCREEN, id: '', lines: [] },
   onLoad(query) {
-    readable(this);
     this.setData({ id: query.id || '' });
     this.load();
   },

@@ -1,32 +1,27 @@
 import { serverNow } from '../../api/http.js';
 import { consentTexts } from '../../api/members.js';
-import { communities } from '../../api/organisations.js';
-import { cancelRegistration, me } from '../../api/overview.js';
+import { cancelRegistration, myself } from '../../api/overview.js';
 import { categories } from '../../api/posts.js';
 import { registration, renew, resubmit, submit } from '../../api/registrations.js';
+import { fill } from '../../behaviors/filling.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
-import { goTo } from '../../behaviors/going.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { go } from '../../behaviors/going.js';
+import { NO_PLACES, searchPlaces } from '../../behaviors/places.js';
+import { SCREEN, loadedOnce, present, send } from '../../behaviors/present.js';
 import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
 import { consentItems } from '../../domain/consents.js';
-import { today } from '../../domain/dates.js';
-import { failure } from '../../domain/failures.js';
+import { yearOf } from '../../domain/dates.js';
 import {
   SKILLS, TIMES, choicesOf, emptyForm, formOf, formProblems, standingWords, submissionOf, toggled, wishesOf,
 } from '../../domain/registering.js';
-
-/** @typedef {import('../../domain/registering.js').Form} Form */
-/** @typedef {import('../../api/members.js').ConsentText} ConsentText */
 
 const DRAFT = 'register';
 const AGAIN = 'register-again';
 
 /** Return what the page needs at its present step: standing, a form, or a returned form. */
 async function begin() {
-  const { member } = await me();
-  if (!member) throw failure('forbidden', '请先绑定本人身份。');
-  const year = Number(today(serverNow()).slice(0, 4));
+  const member = await myself();
+  const year = yearOf(serverNow());
   const shown = { state: 'ready', name: member.name, unit: member.unit || '', standing: standingWords(member.registration, year), year };
   if (!member.registration) return { ...shown, step: 'form', ...(await blank(member)) };
   const found = await registration(member.registration.id);
@@ -34,37 +29,31 @@ async function begin() {
   return { ...shown, step: 'standing', found, renewable: found.state === 'active' && !member.registration.renewed };
 }
 
-/** @param {import('../../api/overview.js').Membership} member */
+/** @param {Membership} member */
 async function blank(member) {
   const [texts, all] = await Promise.all([consentTexts(), categories()]);
   const home = member.community_id ? { id: member.community_id, name: member.community || '' } : null;
   return { texts, categories: all, known: member.community_id || '', form: { ...emptyForm(), community: home, ...kept(DRAFT, {}) } };
 }
 
-/** @param {import('../../api/registrations.js').Registration} found */
+/** @param {Registration} found */
 async function filled(found) {
   return { texts: [], categories: await categories(), form: { ...formOf(found), ...kept(AGAIN, {}) } };
 }
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, step: '', name: '', unit: '', year: 0, standing: {}, renewable: false, sending: false,
-    problem: '', problems: /** @type {Record<string, string>} */ ({}), form: emptyForm(), skillChoices: choicesOf(SKILLS, []),
-    timeChoices: choicesOf(TIMES, []), categoryChoices: /** @type {object[]} */ ([]), consents: /** @type {object[]} */ ([]),
-    texts: /** @type {ConsentText[]} */ ([]), categories: /** @type {import('../../api/posts.js').Category[]} */ ([]),
-    found: /** @type {import('../../api/registrations.js').Registration | null} */ (null),
-    places: /** @type {import('../../api/organisations.js').Place[]} */ ([]), placeWords: '', searched: false, searchProblem: '',
-    cancelling: false, reason: '', known: '', told: '', ...NO_OFFER,
+    ...SCREEN, step: '', name: '', unit: '', year: 0, standing: {}, renewable: false, problems: /** @type {Labels} */ ({}),
+    form: emptyForm(), skillChoices: choicesOf(SKILLS, []), timeChoices: choicesOf(TIMES, []),
+    categoryChoices: /** @type {object[]} */ ([]), consents: /** @type {object[]} */ ([]), texts: /** @type {ConsentText[]} */ ([]),
+    categories: /** @type {Category[]} */ ([]), found: /** @type {Registration | null} */ (null), ...NO_PLACES, cancelling: false, reason: '', known: '', told: '', ...NO_OFFER,
   },
-  onLoad() {
-    readable(this);
-    this.load();
-  },
+  ...loadedOnce,
   async load() {
     await present(this, begin);
     this.show(this.data.form);
   },
-  /** Keep the form and show its choices. @param {Form} form */
+  /** Keep the form and show its choices. @param {RegistrationForm} form */
   show(form) {
     const { texts, categories: all } = this.data;
     this.setData({
@@ -75,7 +64,7 @@ Page({
       consents: consentItems(texts, form.consents),
     });
   },
-  /** @param {Partial<Form>} part */
+  /** @param {Partial<RegistrationForm>} part */
   change(part) {
     const form = { ...this.data.form, ...part };
     const again = this.data.step === 'again';
@@ -85,37 +74,28 @@ Page({
     const problems = formProblems(form, { again });
     this.setData({ problems, problem: Object.values(problems).join('') });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  async search(event) {
-    const words = event.detail.value.trim();
-    this.setData({ placeWords: event.detail.value, searchProblem: '', searched: false, places: words ? this.data.places : [] });
-    if (!words) return;
-    try {
-      const places = await communities(words);
-      if (this.data.placeWords.trim() === words) this.setData({ places, searched: true });
-    } catch (thrown) {
-      this.setData({ searchProblem: '没有查到社区名单，请检查网络后再输入一次。' });
-    }
+  /** @param {Typed} event */
+  search(event) {
+    return searchPlaces(this, event.detail.value);
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Told<Named>} event */
   choosePlace(event) {
-    const { id, name } = event.currentTarget.dataset;
-    this.setData({ places: [], placeWords: '', searched: false });
-    this.change({ community: { id, name } });
+    this.setData(NO_PLACES);
+    this.change({ community: event.detail });
   },
   otherPlace() {
     this.change({ community: null });
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   toggle(event) {
     const { list, value } = /** @type {{ list: 'skills' | 'times' | 'categories', value: string }} */ (event.currentTarget.dataset);
     this.change({ [list]: toggled(this.data.form[list], value) });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   type(event) {
     this.change({ [event.currentTarget.dataset.field]: event.detail.value });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ purpose: string, granted: boolean }>} event */
+  /** @param {Answered} event */
   answer(event) {
     const { purpose, granted } = event.detail;
     this.change({ consents: { ...this.data.form.consents, [purpose]: granted } });
@@ -148,9 +128,7 @@ Page({
   ask() {
     askForMessages(this);
   },
-  transfer() {
-    goTo('/pages/transfer/transfer');
-  },
+  go,
   receipt() {
     const { found } = this.data;
     if (found) wx.navigateTo({ url: `/pages/receipt/receipt?id=${found.id}` });
@@ -158,10 +136,7 @@ Page({
   askCancel() {
     this.setData({ cancelling: !this.data.cancelling, problem: '' });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  typeReason(event) {
-    this.setData({ reason: event.detail.value });
-  },
+  fill,
   async cancel() {
     const { found, reason } = this.data;
     if (!found) return;

@@ -1,24 +1,20 @@
 import { serverNow } from '../../api/http.js';
 import { confirm, mark, rollCall } from '../../api/roll-calls.js';
+import { fill } from '../../behaviors/filling.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
-import { send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { SCREEN, send } from '../../behaviors/present.js';
 import { presentToStaff } from '../../behaviors/staffed.js';
 import { dayOf, shortDay } from '../../domain/dates.js';
-import { failure, wordsOf } from '../../domain/failures.js';
+import { failure, isDecided, wordsOf } from '../../domain/failures.js';
 import { stateOf } from '../../domain/list-states.js';
+import { QUALITIES } from '../../domain/records.js';
 import { choicesOf, toggled } from '../../domain/registering.js';
 import {
-  QUALITIES, REASONS, applied, countsOf, doneWords, entriesOf, isDecided, isOutside, isReady, meant, needsReason, namesOf, refusedWords,
+  REASONS, applied, countsOf, doneWords, entriesOf, isOutside, isReady, meant, needsReason, namesOf, refusedWords,
   rowOf, span, timely, undoing,
 } from '../../domain/roll-call.js';
 import { labelled } from '../../domain/words.js';
 
-/** @typedef {import('../../api/roll-calls.js').Entry} Entry */
-/** @typedef {import('../../api/roll-calls.js').Person} Person */
-/** @typedef {import('../../api/roll-calls.js').Activity} Activity */
-
-/** @typedef {(change?: any) => void} Listener what WeChat's types of on… and off… share */
 /** @type {WeakMap<object, Listener>} */
 const listeners = new WeakMap();
 
@@ -29,10 +25,9 @@ function draft(id) {
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, unpaired: false, id: '', name: '', when: '', place: '', outside: false,
+    ...SCREEN, unpaired: false, id: '', name: '', when: '', place: '', outside: false,
     activity: /** @type {Activity | null} */ (null), people: /** @type {Person[]} */ ([]), queue: /** @type {Entry[]} */ ([]),
-    rows: /** @type {ReturnType<typeof rowOf>[]} */ ([]), counts: /** @type {object[]} */ ([]), toStart: 0, toStop: 0, toConfirm: 0, open: '',
-    sending: false, problem: '', done: '', undo: /** @type {Entry[]} */ ([]), asking: /** @type {string[]} */ ([]), askingFor: '',
+    rows: /** @type {ReturnType<typeof rowOf>[]} */ ([]), counts: /** @type {object[]} */ ([]), toStart: 0, toStop: 0, toConfirm: 0, open: '', done: '', undo: /** @type {Entry[]} */ ([]), asking: /** @type {string[]} */ ([]), askingFor: '',
     event: /** @type {Entry['event']} */ ('start'), reason: '', other: '', reasons: choicesOf(REASONS, []), confirming: false,
     chosen: /** @type {string[]} */ ([]), chips: /** @type {object[]} */ ([]), quality: '', qualities: labelled(QUALITIES, []),
   },
@@ -42,7 +37,6 @@ Page({
     listeners.set(this, ({ isConnected }) => void (isConnected && this.flush()));
   },
   async onShow() {
-    readable(this);
     wx.onNetworkStatusChange(this.listener());
     await this.load();
     this.flush();
@@ -82,18 +76,18 @@ Page({
   seen() {
     return applied(this.data.people, this.data.queue);
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   turn(event) {
     const { id } = event.currentTarget.dataset;
     this.setData({ open: this.data.open === id ? '' : id });
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   tap(event) {
     const { id, event: what, there } = event.currentTarget.dataset;
     if (there) return this.setData({ open: id });
     this.begin([id], what);
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   async all(event) {
     const what = /** @type {'start' | 'stop'} */ (event.currentTarget.dataset.event);
     const ids = meant(this.seen(), what).map((person) => person.member_id);
@@ -107,15 +101,12 @@ Page({
     if (needsReason(this.data.people, ids, outside) && !reason) return this.setData({ asking: ids, event, askingFor: namesOf(this.seen(), ids) });
     this.enter(entriesOf(ids, event, serverNow(), reason));
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   because(event) {
     this.setData({ other: '', reasons: choicesOf(REASONS, [event.detail.value]), reason: event.detail.value });
     this.explain();
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  type(event) {
-    this.setData({ other: event.detail.value });
-  },
+  fill,
   explain() {
     const { asking, event, other } = this.data;
     const reason = other.trim() || this.data.reason;
@@ -178,11 +169,11 @@ Page({
     const ready = this.seen().filter(isReady);
     this.setData({ chosen, chips: ready.map(({ member_id, name }) => ({ value: member_id, label: name, on: chosen.includes(member_id) })) });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   toggle(event) {
     this.choose(toggled(this.data.chosen, event.detail.value));
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   judge(event) {
     const quality = event.detail.value === this.data.quality ? '' : event.detail.value;
     this.setData({ quality, qualities: labelled(QUALITIES, [quality]) });

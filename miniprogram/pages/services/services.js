@@ -1,18 +1,15 @@
 import { myActivities, myRecords, objectToRecord, propose } from '../../api/activities.js';
 import { serverNow } from '../../api/http.js';
 import { me } from '../../api/overview.js';
-import { goTo } from '../../behaviors/going.js';
+import { go } from '../../behaviors/going.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
+import { objecting } from '../../behaviors/objecting.js';
+import { SCREEN, present, send } from '../../behaviors/present.js';
 import { onScans, scan, sendScans, takeOutcomes, takeScan, waitingScans } from '../../behaviors/scanning.js';
 import { activityCard, timesForm, timesOf, timesProblem } from '../../domain/activities.js';
 import { stateOf } from '../../domain/list-states.js';
 import { recordCard } from '../../domain/records.js';
 import { queueWords } from '../../domain/scans.js';
-
-/** @typedef {import('../../api/activities.js').MyActivity} MyActivity */
-/** @typedef {import('../../domain/scans.js').Outcome} Outcome */
 
 const EMPTY = {
   activities: '还没有您的活动。认领岗位后，社区安排的活动会列在这里；到现场扫码即可签到。',
@@ -32,18 +29,17 @@ function shownActivities(soon, gone) {
 
 async function records() {
   const [{ items, next }, { member }] = await Promise.all([myRecords(), me()]);
-  return { state: stateOf(items), cards: items.map(recordCard), next: next || '', pointsOn: Boolean(member && member.points_on) };
+  return { state: stateOf(items), cards: items.map(recordCard), next: next || '', pointsOn: Boolean(member?.points_on) };
 }
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, view: /** @type {'activities' | 'records'} */ ('activities'), empty: EMPTY.activities,
+    ...SCREEN, view: /** @type {'activities' | 'records'} */ ('activities'), empty: EMPTY.activities,
     soon: /** @type {MyActivity[]} */ ([]), gone: /** @type {MyActivity[]} */ ([]), coming: /** @type {object[]} */ ([]), past: /** @type {object[]} */ ([]),
-    cards: /** @type {ReturnType<typeof recordCard>[]} */ ([]), next: '', pointsOn: false, sending: false, problem: '', told: '',
+    cards: /** @type {ReturnType<typeof recordCard>[]} */ ([]), next: '', pointsOn: false, told: '',
     scanning: false, outcomes: /** @type {Outcome[]} */ ([]), queued: '', timing: '', form: { from: '', to: '', pause: '', note: '' }, writing: '', words: '',
   },
   onShow() {
-    readable(this);
     onScans(() => this.showScans());
     this.showScans();
     this.load();
@@ -59,7 +55,7 @@ Page({
   load() {
     return present(this, () => (this.data.view === 'activities' ? activities() : records()));
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   turn(event) {
     const view = /** @type {'activities' | 'records'} */ (event.currentTarget.dataset.view);
     this.setData({ view, empty: EMPTY[view], state: 'loading', next: '', problem: '', told: '', timing: '', writing: '' });
@@ -99,12 +95,12 @@ Page({
   activity(id) {
     return /** @type {MyActivity} */ ([...this.data.soon, ...this.data.gone].find((each) => each.id === id));
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
+  /** @param {Tap} event */
   beginTimes(event) {
     const { id } = event.currentTarget.dataset;
     this.setData({ timing: id, form: kept(`times-${id}`, timesForm(this.activity(id))), problem: '', told: '' });
   },
-  /** @param {WechatMiniprogram.CustomEvent<Record<string, string>>} event */
+  /** @param {Told<Labels>} event */
   changeTimes(event) {
     const form = { ...this.data.form, ...event.detail };
     keep(`times-${this.data.timing}`, form);
@@ -120,29 +116,9 @@ Page({
     this.setData({ timing: '', told: '时间已提交，由社区核对后认定。' });
     this.load();
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
-  beginObjection(event) {
-    const { id } = event.currentTarget.dataset;
-    this.setData({ writing: id, words: kept(`record-${id}`, ''), problem: '', told: '' });
-  },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  typeObjection(event) {
-    keep(`record-${this.data.writing}`, event.detail.value);
-    this.setData({ words: event.detail.value, problem: '' });
-  },
-  /** @param {WechatMiniprogram.CustomEvent<{ words: string }>} event */
-  async sendObjection(event) {
-    const id = this.data.writing;
-    if (!(await send(this, () => objectToRecord(id, event.detail.words)))) return;
-    forget(`record-${id}`);
-    this.setData({ writing: '', words: '', told: '异议已提交，社区核实后会在这里答复。' });
-    this.load();
-  },
+  ...objecting('record-', objectToRecord),
   close() {
     this.setData({ timing: '', writing: '', problem: '' });
   },
-  /** @param {WechatMiniprogram.TouchEvent} event */
-  go(event) {
-    goTo(event.currentTarget.dataset.page);
-  },
+  go,
 });

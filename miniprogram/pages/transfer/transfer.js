@@ -1,51 +1,46 @@
 import { transfer } from '../../api/leaving.js';
-import { me } from '../../api/overview.js';
+import { myself } from '../../api/overview.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
 import { NO_PLACES, searchPlaces } from '../../behaviors/places.js';
-import { present, send } from '../../behaviors/present.js';
-import { readable } from '../../behaviors/readable.js';
-import { failure } from '../../domain/failures.js';
+import { SCREEN, present, send } from '../../behaviors/present.js';
 import { REASONS, consequences, movingProblems, reasonOf } from '../../domain/moving.js';
 import { choicesOf } from '../../domain/registering.js';
 
 const DRAFT = 'transfer';
-/** @type {import('../../domain/moving.js').Form} */
+/** @type {MovingForm} */
 const BLANK = { community: null, reason: '', more: '' };
 
 Page({
   data: {
-    scale: 1, state: 'loading', failure: null, from: '', home: '', form: BLANK, choices: choicesOf(REASONS, []), ...NO_PLACES,
-    problems: /** @type {Record<string, string>} */ ({}), problem: '', sending: false, asking: false, follows: /** @type {string[]} */ ([]), done: '',
+    ...SCREEN, from: '', home: '', form: BLANK, choices: choicesOf(REASONS, []), ...NO_PLACES,
+    problems: /** @type {Labels} */ ({}), asking: false, follows: /** @type {string[]} */ ([]), done: '',
   },
   onLoad() {
-    readable(this);
     this.show(kept(DRAFT, BLANK));
     this.load();
   },
   load() {
     return present(this, async () => {
-      const { member } = await me();
-      if (!member) throw failure('forbidden', '请先绑定本人身份。');
-      const { registration } = member;
-      if (!registration || registration.state !== 'active') return { state: 'empty' };
+      const { registration } = await myself();
+      if (registration?.state !== 'active') return { state: 'empty' };
       return { state: 'ready', from: registration.community, home: registration.community_id };
     });
   },
-  /** @param {import('../../domain/moving.js').Form} form */
+  /** @param {MovingForm} form */
   show(form) {
     this.setData({ form, choices: choicesOf(REASONS, [form.reason]), problems: {}, problem: '', asking: false });
   },
-  /** @param {Partial<import('../../domain/moving.js').Form>} part */
+  /** @param {Partial<MovingForm>} part */
   change(part) {
     const form = { ...this.data.form, ...part };
     keep(DRAFT, form);
     this.show(form);
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   search(event) {
     return searchPlaces(this, event.detail.value);
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ id: string, name: string }>} event */
+  /** @param {Told<Named>} event */
   choose(event) {
     this.setData(NO_PLACES);
     this.change({ community: event.detail });
@@ -53,15 +48,11 @@ Page({
   other() {
     this.change({ community: null });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
-  because(event) {
-    this.change({ reason: event.detail.value });
-  },
-  /** @param {WechatMiniprogram.CustomEvent<{ value: string }>} event */
+  /** @param {Typed} event */
   type(event) {
-    this.change({ more: event.detail.value });
+    this.change({ [event.currentTarget.dataset.field]: event.detail.value });
   },
-  /** @param {WechatMiniprogram.CustomEvent<{ open: boolean }>} event */
+  /** @param {Turned} event */
   ask(event) {
     const { form, from, home } = this.data;
     const problems = event.detail.open ? movingProblems(form, home) : {};
@@ -70,7 +61,7 @@ Page({
   },
   async transfer() {
     const { form } = this.data;
-    const to = /** @type {{ id: string, name: string }} */ (form.community);
+    const to = /** @type {Named} */ (form.community);
     const moved = await send(this, () => transfer(to.id, reasonOf(form)));
     if (!moved) return;
     forget(DRAFT);

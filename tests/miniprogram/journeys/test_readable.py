@@ -1,4 +1,4 @@
-"""Every page can be read and touched: contrast of 4.5 to 1 (signs 3 to 1), targets of 44 px, also narrow and large.
+"""Every page can be read and touched: contrast of 4.5 to 1, targets of 44 px, also narrow and large.
 
 What is checked is what the browser has computed, on pages as full as a busy member and a paired clerk have them.
 """
@@ -54,8 +54,7 @@ FAINT = """() => {
   while (words.nextNode()) {
     const { parentElement: element, textContent: text } = words.currentNode
     if (!text.trim() || !element.checkVisibility({ opacityProperty: true }) || element.closest('.choosing')) continue
-    const least = /[\\p{L}\\p{N}]/u.test(text) ? 4.5 : 3
-    if (contrast(element) < least) faint.push(`${text.trim()} ${contrast(element).toFixed(1)}`)
+    if (contrast(element) < 4.5) faint.push(`${text.trim()} ${contrast(element).toFixed(1)}`)
   }
   return faint
 }"""

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { codeOf, refusal, shown, unreached, wordsOf } from '../../../miniprogram/domain/failures.js';
+import { codeOf, failure, isDecided, refusal, shown, unreached, wordsOf } from '../../../miniprogram/domain/failures.js';
 
 test('no network and a slow one have different sentences, and both say that nothing is lost', () => {
   assert.equal(unreached('request:fail timeout').code, 'slow');
@@ -28,4 +28,14 @@ test('who is not bound is shown the way to binding, who signed out the way home'
   assert.equal(shown(refusal(401, { error: { code: 'signed_out', message: '已退出。' } })).action, 'home');
   assert.equal(shown(unreached('timeout')).action, 'retry');
   assert.equal(codeOf(null), 'unknown');
+});
+
+test('what nobody has decided is sent again; a refusal is final', () => {
+  /** @type {[string, number][]} */
+  const undecided = [
+    ['offline', 0], ['slow', 0], ['signed_out', 0], ['broken', 502], ['broken', 404], ['too_many', 429], ['x', 401], ['request_in_flight', 409],
+  ];
+  for (const [code, status] of undecided) assert.ok(!isDecided(failure(code, '错', status)), code);
+  assert.ok(!isDecided(new TypeError('x is not a function')));
+  for (const status of [404, 409, 422]) assert.ok(isDecided(failure('code_expired', '错', status)));
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { failure } from '../../../miniprogram/domain/failures.js';
 import {
-  applied, countsOf, doneWords, entriesOf, isDecided, isOutside, isReady, meant, needsReason, refusedWords, rowOf, timely, undoing,
+  applied, countsOf, doneWords, entriesOf, isOutside, isReady, meant, needsReason, refusedWords, rowOf, timely, undoing,
 } from '../../../miniprogram/domain/roll-call.js';
 
 const NOW = Date.parse('2026-07-15T09:00:00+08:00');
@@ -87,11 +87,4 @@ test('a refusal names the people it means', () => {
   const people = [person('王'), person('李')];
   const refused = failure('roll_call_refused', '点名中有内容需要修改。', 422, { 'entries.1.reason': ['请填写原因。'], 'people.王': ['没有签退时间。'] });
   assert.equal(refusedWords(refused, people, ['王', '李']), '没有保存。李：请填写原因。王：没有签退时间。');
-});
-
-test('only what the server has decided is given up; the rest waits', () => {
-  assert.equal(isDecided(failure('refused', '', 422)), true);
-  for (const [code, status] of [['offline', 0], ['broken', 502], ['request_in_flight', 409], ['busy', 429], ['signed_out', 401]]) {
-    assert.equal(isDecided(failure(code, '', status)), false);
-  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { KEPT, isCode, isTooOld, isUndecided, queueWords, withScan, withoutScan } from '../../../miniprogram/domain/scans.js';
+import { KEPT, isCode, isTooOld, queueWords, withScan, withoutScan } from '../../../miniprogram/domain/scans.js';
 
 const CODE = 'SBD1.ABCDEFGHIJKLMNOPQRSTUVWXY2.59000000.ABCDEFGHIJKLMNOP';
 
@@ -20,13 +20,6 @@ test('the same code twice is one scan, another is a second', () => {
 test('a scan is good for three days', () => {
   assert.equal(isTooOld({ code: CODE, at: 0 }, KEPT), false);
   assert.equal(isTooOld({ code: CODE, at: 0 }, KEPT + 1), true);
-});
-
-test('what nobody has decided is sent again; a refusal is final', () => {
-  for (const [code, status] of [['offline', 0], ['slow', 0], ['broken', 502], ['too_many', 429], ['signed_out', 0], ['x', 401], ['request_in_flight', 409]]) {
-    assert.ok(isUndecided(/** @type {string} */ (code), /** @type {number} */ (status)), String(code));
-  }
-  for (const status of [404, 409, 422]) assert.equal(isUndecided('code_expired', status), false);
 });
 
 test('what waits is said, and nothing where nothing waits', () => {

@@ -7,7 +7,7 @@ const COLOURS = Object.fromEntries([...SHEET.matchAll(/--([a-z-]+): (#[0-9a-f]{6
 /** Which words stand on which ground. */
 const PAIRS = [
   ['ink', 'paper'], ['ink', 'card'], ['muted', 'paper'], ['muted', 'card'], ['accent', 'card'], ['accent', 'accent-soft'], ['accent', 'paper'],
-  ['card', 'accent'], ['good', 'card'], ['good', 'good-soft'], ['warn', 'warn-soft'],
+  ['card', 'accent'], ['edge', 'card'], ['edge', 'paper'], ['edge', 'accent-soft'], ['good', 'card'], ['good', 'good-soft'], ['warn', 'warn-soft'],
 ];
 
 /** Relative luminance after WCAG 2. */

@@ -10,6 +10,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.accounts import queries as accounts
 from server.accounts.api import routes as accounts_routes
+from server.accounts.staff_api import routes as staff_routes
 from server.activities.api import routes as activities_routes
 from server.activities.attendance_api import routes as attendances_routes
 from server.activities.own_ledger_api import routes as own_ledger_routes
@@ -36,19 +37,21 @@ from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
 from server.pages import signing_in
 from server.points.api import routes as points_routes
+from server.points.correcting_api import routes as points_request_routes
 from server.portal.pages import PAGES as PORTAL_PAGES
 from server.posts.api import routes as posts_routes
 from server.registrations.api import routes as registrations_routes
 from server.rosters.api import routes as rosters_routes
+from server.statistics.api import routes as statistics_routes
 from server.wechat import Gateway, Scene, build_gateway
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 from server.wechat.screening import TextScreen
 
 ROUTES = (
-    accounts_routes,
+    accounts_routes, staff_routes,
     audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
-    activities_routes, attendances_routes, own_ledger_routes, deeds_routes, points_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
-    unit_letter_routes, overview_routes, operations_routes, notifications_routes, complaints_routes,
+    activities_routes, attendances_routes, own_ledger_routes, deeds_routes, points_routes, points_request_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
+    unit_letter_routes, overview_routes, operations_routes, notifications_routes, complaints_routes, statistics_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 

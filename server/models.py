@@ -18,6 +18,7 @@ from server.points import models as points
 from server.posts import models as posts
 from server.registrations import models as registrations
 from server.rosters import models as rosters
+from server.statistics import models as statistics
 
 ROOMS = (
     accounts,
@@ -38,5 +39,6 @@ ROOMS = (
     posts,
     registrations,
     rosters,
+    statistics,
 )
 metadata = Base.metadata

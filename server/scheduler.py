@@ -25,6 +25,7 @@ from server.notifications import jobs as notifications
 from server.points import jobs as points
 from server.posts import jobs as posts
 from server.registrations import jobs as registrations
+from server.statistics import jobs as statistics
 
 WHOLE_CITY = UUID(int=0)
 """The scope of units of work that concern the whole city."""
@@ -63,6 +64,7 @@ def timers() -> tuple[Timer, ...]:
         Timer("points", points.plan_recomputations, IntervalTrigger(minutes=1)),
         Timer("offers", posts.plan_offers, IntervalTrigger(minutes=1)),
         Timer("post_ends", posts.plan_post_ends, IntervalTrigger(minutes=10)),
+        Timer("statistics", statistics.plan_counts, IntervalTrigger(minutes=10)),
         Timer("sealing", plan_sealing, IntervalTrigger(minutes=5)),
         Timer("upkeep", plan_upkeep, CronTrigger(hour=3, minute=10, timezone=clock.SHANGHAI)),
     )

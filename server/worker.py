@@ -34,12 +34,13 @@ from server.posts import jobs as posts_jobs
 from server.registrations import jobs as registrations
 from server.rosters import jobs as rosters
 from server.rosters import service as roster_service
+from server.statistics import jobs as statistics
 from server.wechat import Gateway, build_gateway
 from server.wechat.errors import WeChatError
 from server.wechat.sandbox import SANDBOX_APPID, SANDBOX_SECRET
 
 IDLE_SECONDS = 0.5
-DAILY = ("seal", "reseal", "upkeep", "verify", "remind", "subscribe", *posts_jobs.KINDS)
+DAILY = ("seal", "reseal", "upkeep", "verify", "remind", "subscribe", statistics.COUNTING, *posts_jobs.KINDS)
 """Kinds of unit that are planned again and again for the moment, whose history grows without end unless it is cut."""
 
 _log = logging.getLogger(__name__)
@@ -102,6 +103,7 @@ def handlers(config: Config) -> dict[str, Handler]:
         **posts_jobs.handlers(),
         **registrations.handlers(),
         **rosters.handlers(),
+        **statistics.handlers(),
     }
 
 

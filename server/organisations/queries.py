@@ -3,10 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, false, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from server.kernel import clock
@@ -15,25 +14,15 @@ from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
 from server.kernel.periods import Announced, WorkCalendar, announced
+from server.organisations.branches import areas_at as areas_at
+from server.organisations.branches import branches as branches
+from server.organisations.branches import children as children
 from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import YEAR_UNKNOWN, AreaLevel
-
-
-def areas_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
-    """Return the condition on areas that lie inside some area where ``actor`` may ``verb``."""
-    paths = actor.area_paths(verb)
-    if "" in paths:
-        return true()
-    return or_(false(), *(Area.path.startswith(path, autoescape=True) for path in paths))
-
-
-def in_scope(
-    community_id: InstrumentedAttribute[Any] | ColumnElement[Any], actor: Actor, verb: str
-) -> ColumnElement[bool]:
-    """Return the condition that a row's community lies inside the actor's scope for ``verb``."""
-    if "" in actor.area_paths(verb):
-        return true()
-    return community_id.in_(select(Area.id).where(areas_in_scope(actor, verb)))
+from server.organisations.scope import areas_in_scope as areas_in_scope
+from server.organisations.scope import in_scope as in_scope
+from server.organisations.scope import of_unit_in_scope as of_unit_in_scope
+from server.organisations.scope import units_in_scope as units_in_scope
 
 
 def access_area(area_id: UUID, *, actor: Actor, verb: str, level: AreaLevel | None = None) -> Area:
@@ -68,6 +57,12 @@ def area_by_code(code: str) -> Area | None:
 def root() -> Area | None:
     """Return the city; None before divisions are imported."""
     return session().execute(select(Area).where(Area.level == AreaLevel.CITY)).scalars().first()
+
+
+def whole_city(actor: Actor, verb: str) -> Area | None:
+    """Return the city to whoever may ``verb`` in all of it; None for everybody else."""
+    city, paths = root(), actor.area_paths(verb)
+    return city if city is not None and any(city.path.startswith(path) for path in paths) else None
 
 
 def subtree(path: str, *, level: AreaLevel | None = None) -> Select[Area]:
@@ -126,12 +121,6 @@ def prefix_taken(prefix: str | None, *, beside: UUID) -> bool:
 def settings_versions() -> Sequence[Row[UUID, int]]:
     """Return (community id, version of its settings) of every community."""
     return session().execute(select(CommunitySettings.community_id, CommunitySettings.version)).all()
-
-
-def units_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
-    """Return the condition on units: in the actor's areas, or granted to the actor by name."""
-    inside = Unit.area_id.in_(select(Area.id).where(areas_in_scope(actor, verb)))
-    return or_(inside, Unit.id.in_(actor.unit_ids(verb)))
 
 
 def access_unit(unit_id: UUID, *, actor: Actor, verb: str) -> Unit:

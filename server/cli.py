@@ -15,6 +15,7 @@ import pyotp
 from server import launch, migration, preparation, scheduler, verification, worker
 from server.accounts import queries as account_queries
 from server.accounts import service as accounts
+from server.accounts import totp as authenticators
 from server.accounts.rules import Role
 from server.app import create_app, use_resources
 from server.config import Config, ConfigurationError
@@ -201,7 +202,7 @@ def totp(arguments: argparse.Namespace) -> None:
         account = account_queries.staff_account(arguments.name)
         if account is None:
             raise ConfigurationError(f"没有名为 {arguments.name} 的账号。")
-        print(pyotp.TOTP(accounts.totp_secret(account)).now())
+        print(pyotp.TOTP(authenticators.secret_of(account)).now())
 
 
 def add_administrator(arguments: argparse.Namespace) -> None:

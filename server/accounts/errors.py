@@ -75,3 +75,51 @@ class PhonePaired(Conflict):
 class PhoneOfAnother(Conflict):
     code = "phone_of_another"
     message = "这部手机的微信与工作账号不属于同一人，请换用本人的手机。"
+
+
+class OwnAccount(Conflict):
+    code = "own_account"
+    message = "不能办理自己的账号，请由另一位管理员办理。"
+
+
+class SecondPersonNeeded(Conflict):
+    code = "second_person_needed"
+    message = "须由第二人办理：提出人和账号本人都不能自己同意。"
+
+
+class NotWaiting(Conflict):
+    code = "not_waiting"
+    message = "此事项已经办理或已撤回，请刷新后再看。"
+
+
+class GrantRepeated(Conflict):
+    code = "grant_repeated"
+    message = "该账号在这里已有这个角色。"
+
+
+class AccountDisabled(Conflict):
+    code = "account_disabled"
+    message = "账号已停用，请先恢复使用。"
+
+
+class RecoveryWaits(Conflict):
+    code = "recovery_waits"
+    message = "该账号已有一份找回申请在等第二人同意，请先同意或退回。"
+
+
+class PersonHasDesk(Conflict):
+    code = "person_has_desk"
+    message = "该同志已有使用中的工作账号，请直接在那个账号上授予角色。"
+
+
+class AnotherName(Conflict):
+    code = "another_name"
+    message = "工作账号与党员档案的姓名不一致，请核对是否同一人。"
+
+
+class CodeUnknown(Invalid):
+    """One sentence for wrong, used, withdrawn and old codes; the failure itself is kept."""
+
+    code = "one_time_code_unknown"
+    message = "一次性码不正确、已使用或已过期，请核对；仍不行的，请联系发码的管理员重新办理。"
+    commits = True

@@ -45,6 +45,11 @@ class Guess:
         """Return a phone's attempt at some desk's pairing code."""
         return cls(crypto.keyring().blind_index(str(phone_id), purpose="accounts.pairing_guess"), address)
 
+    @classmethod
+    def at_code(cls, address: str) -> Self:
+        """Return an attempt at somebody's one-time code."""
+        return cls(crypto.keyring().blind_index("", purpose="accounts.code_guess"), address)
+
     def look(self) -> None:
         """Raise SignInLocked when a budget is spent: a first look, cheaper than the slow hash of a password."""
         for who, most in self._budgets():

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, select, text
+from sqlalchemy import ColumnElement, Row, false, func, or_, select, text
 
-from server.accounts.models import Account, AccountSession, Pairing, RoleGrant
-from server.accounts.rules import MEMBER_IDLE, ROLL_CALL, STAFF_IDLE, VERBS, Role
+from server.accounts.models import Account, AccountSession, Invitation, Pairing, RoleGrant
+from server.accounts.rules import MEMBER_IDLE, PROOF_LASTS, ROLL_CALL, STAFF_IDLE, VERBS, Role
 from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.crypto import fingerprint
 from server.kernel.db import run, session
@@ -20,13 +20,13 @@ from server.people import queries as people
 SEEN_EVERY = dt.timedelta(minutes=2)
 
 _SESSION = """
-    SELECT s.id AS session_id, s.seen_at, a.id AS account_id, a.openid IS NOT NULL AS phone,
+    SELECT s.id AS session_id, s.seen_at, s.proved_at, a.id AS account_id, a.openid IS NOT NULL AS phone,
            COALESCE(a.person_id, d.person_id) AS person_id, a.person_id IS NOT NULL AS bound,
            m.id IS NOT NULL AS is_member, clock_timestamp() AS now,
            (SELECT jsonb_agg(jsonb_build_object('role', g.role, 'path', r.path, 'unit', g.unit_id))
               FROM role_grants g LEFT JOIN areas r ON r.id = g.area_id
              WHERE g.account_id = CASE WHEN a.openid IS NULL THEN a.id ELSE d.id END
-               AND g.revoked_at IS NULL) AS grants
+               AND g.revoked_at IS NULL AND g.counts_from <= clock_timestamp()) AS grants
       FROM account_sessions s
       JOIN accounts a ON a.id = s.account_id
       LEFT JOIN members m ON m.id = a.person_id AND m.state = 'serving'
@@ -46,7 +46,10 @@ def authenticate(token: str) -> Actor:
     if row.now - row.seen_at > SEEN_EVERY:
         session().execute(_SEEN, {"now": row.now, "id": row.session_id})
     channel = Channel.PHONE if row.phone else Channel.DESK
-    return Actor(channel, row.account_id, row.person_id, row.session_id, _grants(row), bound=row.bound)
+    fresh = row.phone or row.now - row.proved_at <= PROOF_LASTS
+    return Actor(
+        channel, row.account_id, row.person_id, row.session_id, _grants(row), bound=row.bound, fresh=fresh
+    )
 
 
 def _grants(row: Row[Any]) -> tuple[Grant, ...]:
@@ -87,6 +90,14 @@ def accounts_bound(person_ids: Iterable[UUID]) -> set[UUID]:
         Account.person_id.in_(list(person_ids)), Account.openid.is_not(None), Account.disabled_at.is_(None)
     )
     return {person_id for person_id in session().scalars(query) if person_id is not None}
+
+
+def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the name of whoever each account belongs to; an account of nobody is absent."""
+    query = select(Account.id, Account.person_id).where(Account.id.in_(list(account_ids)))
+    persons = {row.id: row.person_id for row in session().execute(query) if row.person_id}
+    names = people.names(persons.values())
+    return {account_id: names[person_id] for account_id, person_id in persons.items()}
 
 
 def hold(account_id: UUID) -> None:
@@ -141,28 +152,74 @@ def paired_person(phone_id: UUID) -> UUID | None:
 
 
 def grants_of(account_id: UUID) -> Sequence[RoleGrant]:
-    """Return an account's roles in force."""
-    query = select(RoleGrant).where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
-    return session().execute(query.order_by(RoleGrant.id)).scalars().all()
+    """Return an account's roles that were not taken back; some may not count yet."""
+    return [grant for grant in grants_ever(account_id) if grant.revoked_at is None]
 
 
-def check_scope(area_id: UUID | None, unit_id: UUID | None, *, actor: Actor) -> None:
-    """Raise NotFound unless the area or unit lies where the actor manages accounts."""
-    if area_id is not None:
-        organisations.access_area(area_id, actor=actor, verb="accounts.manage")
+def grants_ever(account_id: UUID) -> Sequence[RoleGrant]:
+    """Return every role an account has or had, oldest first."""
+    query = select(RoleGrant).where(RoleGrant.account_id == account_id).order_by(RoleGrant.id)
+    return session().execute(query).scalars().all()
+
+
+def place_name(area_id: UUID | None, unit_id: UUID | None) -> str:
+    """Return the name of the area or unit that a role is for."""
     if unit_id is not None:
-        organisations.access_unit(unit_id, actor=actor, verb="accounts.manage")
+        return organisations.unit(unit_id).name
+    return organisations.area(area_id).name if area_id is not None else ""
 
 
-def access_staff(account_id: UUID, *, actor: Actor) -> Account:
-    """Return a staff account all of whose roles lie in the actor's scope; NotFound otherwise."""
-    actor.require("accounts.manage")
+def check_scope(
+    area_id: UUID | None, unit_id: UUID | None, *, actor: Actor, verb: str = "accounts.manage"
+) -> None:
+    """Raise NotFound unless the area or unit lies where the actor may ``verb``."""
+    if area_id is not None:
+        organisations.access_area(area_id, actor=actor, verb=verb)
+    if unit_id is not None:
+        organisations.access_unit(unit_id, actor=actor, verb=verb)
+
+
+def access_staff(account_id: UUID, *, actor: Actor, verb: str = "accounts.manage") -> Account:
+    """Return a staff account all of whose roles lie in the actor's scope; NotFound otherwise.
+
+    Without a role it belongs to where its roles were, and before the first one to whoever added it.
+    """
+    actor.require(verb)
     found = account(account_id)
     if found.username is None:
         raise NotFound()
-    for grant in grants_of(account_id):
-        check_scope(grant.area_id, grant.unit_id, actor=actor)
+    ever = grants_ever(account_id)
+    if not ever and not actor.is_system and found.added_by != actor.account_id:
+        raise NotFound()
+    for grant in [each for each in ever if each.revoked_at is None] or ever:
+        check_scope(grant.area_id, grant.unit_id, actor=actor, verb=verb)
     return found
+
+
+def grants_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Return the condition on roles whose area or unit lies in the actor's scope."""
+    return _placed_in_scope(RoleGrant, actor, verb)
+
+
+def invitations_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Return the condition on invitations to a role in the actor's scope."""
+    return _placed_in_scope(Invitation, actor, verb)
+
+
+def _placed_in_scope(kind: type[RoleGrant | Invitation], actor: Actor, verb: str) -> ColumnElement[bool]:
+    of_areas = kind.area_id.is_not(None) & organisations.in_scope(kind.area_id, actor, verb)
+    return or_(of_areas, organisations.of_unit_in_scope(kind.unit_id, actor, verb))
+
+
+def staff_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
+    """Return the condition on staff accounts that ``access_staff`` lets the actor have."""
+    ever = select(RoleGrant.id).where(RoleGrant.account_id == Account.id)
+    live = ever.where(RoleGrant.revoked_at.is_(None))
+    telling = ever.where(or_(RoleGrant.revoked_at.is_(None), ~live.correlate(Account).exists()))
+    elsewhere = telling.where(~grants_in_scope(actor, verb))
+    added = Account.added_by == actor.account_id if actor.account_id else false()
+    here = or_(ever.exists() & ~elsewhere.exists(), ~ever.exists() & added)
+    return Account.username.is_not(None) & here
 
 
 def sessions_of(account_id: UUID) -> Sequence[AccountSession]:

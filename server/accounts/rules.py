@@ -113,6 +113,8 @@ _CLERK = _RECORD | {
     "deeds.read",
     "deeds.record",
     "points.read",
+    "points.correct",
+    "complaints.key",
     "reconciliation.read",
     "letters.read",
     "letters.receive",
@@ -127,6 +129,7 @@ _CLERK = _RECORD | {
     "letters.phrase",
     "settings.read",
     "accounts.bind",
+    "statistics.read",
 }
 VERBS: dict[Role, frozenset[str]] = {
     Role.APPLICANT: frozenset(
@@ -138,7 +141,7 @@ VERBS: dict[Role, frozenset[str]] = {
     Role.SECRETARY: frozenset(
         _STAFF | (_CLERK - {"letters.review"}) | {"letters.approve", "settings.change", "accounts.vouch"}
     ),
-    Role.OBSERVER: frozenset(_STAFF | {"letters.read", "jobs.read"}),
+    Role.OBSERVER: frozenset(_STAFF | {"letters.read", "jobs.read", "statistics.read", "complaints.count"}),
     Role.LIAISON: frozenset(
         _STAFF
         | {
@@ -168,6 +171,9 @@ VERBS: dict[Role, frozenset[str]] = {
             "jobs.revive",
             "members.read",
             "complaints.answer",
+            "complaints.count",
+            "statistics.read",
+            "complaints.key",
         }
     ),
     Role.AUDITOR: frozenset(_STAFF | {"audit.read", "jobs.read"}),
@@ -204,6 +210,26 @@ COMMON_PASSWORDS = frozenset(
         "changeme123", "welcome123", "iloveyou123", "zxcvbnm123", "1q2w3e4r5t", "qazwsxedc123", "dangyuan123",
     }
 )  # fmt: skip
+
+
+def grant_problem(role: Role, *, of_area: bool, of_unit: bool) -> str | None:
+    """Say what is wrong with a role and the place it is for; None when they fit."""
+    if role not in INVITED:
+        return "此角色随微信绑定自动取得，不能授予。"
+    if (role is Role.LIAISON) != of_unit or of_area == of_unit:
+        return "联络员须指定单位，其他角色须指定区域。"
+    return None
+
+
+def username_problem(username: str) -> str | None:
+    """Say what is wrong with a username (in small letters); None when it may be used."""
+    if not (
+        3 <= len(username) <= 40
+        and username.isascii()
+        and username.replace("-", "").replace("_", "").isalnum()
+    ):
+        return "用3至40个小写字母或数字。"
+    return None
 
 
 def password_problem(password: str, *, username: str) -> str | None:

@@ -56,10 +56,14 @@ class GrantIn(Schema):
     role = Choice(Role, required=True)
     area_id = fields.UUID(load_default=None, allow_none=True)
     unit_id = fields.UUID(load_default=None, allow_none=True)
+    reason = Text(least=2, most=200, load_default=None, allow_none=True)
 
 
 class GrantOut(GrantIn):
     id = fields.UUID(required=True)
+    counts_from = fields.AwareDateTime(
+        allow_none=True, metadata={"description": "null while a second person is awaited"}
+    )
 
 
 class ReasonIn(Schema):

@@ -2,32 +2,36 @@
 
 import datetime as dt
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-import pyotp
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 
-from server.accounts import pairing, passwords, queries, sessions
+from server.accounts import granting, pairing, passwords, queries, sessions, totp
+from server.accounts.disabling import disable as disable
 from server.accounts.errors import (
     AlreadyBound,
+    AnotherName,
     BindingCodeUnknown,
     FactorsRefused,
-    GrantRefused,
     NotAPhone,
     PhoneOfAnother,
     SignInRefused,
     UsernameTaken,
 )
+from server.accounts.granting import grant as grant
+from server.accounts.granting import revoke as revoke
 from server.accounts.guessing import Guess
+from server.accounts.inviting import invite as invite
+from server.accounts.inviting import refuse_second_desk
 from server.accounts.leaving import forget_phone as forget_phone
-from server.accounts.models import Account, AccountSession, RoleGrant
+from server.accounts.models import Account, AccountSession, Invitation, Recovery
+from server.accounts.one_time import Admission as Admission
 from server.accounts.rules import (
     LETTERS,
     MEMBER_ABSOLUTE,
     STAFF_ABSOLUTE,
     STAFF_SESSIONS,
-    Role,
 )
 from server.audit import service as audit
 from server.kernel import clock, crypto, resealing
@@ -36,11 +40,9 @@ from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
 from server.kernel.types import new_id
 from server.notifications import service as notifications
+from server.people import queries as people_queries
 from server.people import service as people
 from server.wechat import Gateway
-
-TOTP = "accounts.totp"
-STEP = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,48 +87,17 @@ def sign_in_staff(username: str, password: str, totp_code: str, *, address: str)
     account = queries.staff_account(username)
     if not _are_right(account, password, totp_code, guess=guess) or account is None:
         raise SignInRefused()
-    _end_oldest(account.id)
-    return _open_session(account, Channel.DESK, STAFF_ABSOLUTE)
+    return open_desk(account)
 
 
 def _are_right(account: Account | None, password: str, totp_code: str, *, guess: Guess) -> bool:
     """Weigh both factors and count a failure. The slow password comes before the rows that others wait for."""
     password_right = passwords.is_right(account, password)
     guess.hold()
-    if account is not None and password_right and _take_totp(account, totp_code):
+    if account is not None and password_right and totp.take(account, totp_code):
         return True
     guess.count()
     return False
-
-
-def _take_totp(account: Account, code: str) -> bool:
-    """Accept the present code or the one before or after, and each step only once, by compare-and-set."""
-    totp = pyotp.TOTP(totp_secret(account))
-    now = int(dt.datetime.now(dt.UTC).timestamp()) // STEP
-    typed = code.encode()  # compare_digest refuses text with full-width digits
-    step = next(
-        (
-            step
-            for step in (now, now - 1, now + 1)
-            if secrets.compare_digest(totp.at(step * STEP).encode(), typed)
-        ),
-        None,
-    )
-    if step is None:
-        return False
-    spend = (
-        update(Account)
-        .where(Account.id == account.id, Account.totp_last_step < step)
-        .values(totp_last_step=step)
-    )
-    return session().execute(spend.returning(Account.id)).one_or_none() is not None
-
-
-def totp_secret(account: Account) -> str:
-    """Decrypt a staff account's TOTP secret (base32)."""
-    if account.totp is None:
-        raise NotFound()
-    return crypto.keyring().open(account.totp, place=TOTP, row=account.id)
 
 
 def _end_oldest(account_id: UUID) -> None:
@@ -214,16 +185,37 @@ def add_staff(
         raise UsernameTaken(fields={"username": [UsernameTaken.message]})
     person = person_id or people.add(name).id
     send_changes()
-    row, secret = new_id(), pyotp.random_base32()
-    sealed = crypto.keyring().seal(secret, place=TOTP, row=row)
+    row, secret = new_id(), totp.new_secret()
     session().add(
         Account(
-            id=row, person_id=person, username=username, password_hash=passwords.hashed(password), totp=sealed
+            id=row, person_id=person, username=username, password_hash=passwords.hashed(password),
+            totp=totp.sealed(secret, row), added_by=actor.account_id,
         )
-    )
+    )  # fmt: skip
     send_changes()
     audit.record("accounts.add", "account", row, actor=actor)
     return NewStaff(row, person, secret)
+
+
+def link_person(account_id: UUID, person_id: UUID, *, actor: Actor) -> None:
+    """Let a staff account belong to somebody known already, a member, instead of the person made with it.
+
+    What was done under the account before stays with the person it named then. The caller has checked the member's scope.
+    NotFound, ProofNeeded, OwnAccount, AnotherName, PersonHasDesk; the account's sessions end.
+    """
+    account = queries.access_staff(account_id, actor=actor)
+    actor.require_fresh()
+    granting.refuse_own(account, actor)
+    if account.person_id == person_id:
+        return
+    refuse_second_desk(person_id)
+    names = people_queries.names([each for each in (account.person_id, person_id) if each])
+    if len(set(names.values())) > 1:
+        raise AnotherName()
+    before = str(account.person_id)
+    account.person_id = person_id
+    sessions.end_all(account_id)
+    audit.record("accounts.link_person", "account", account_id, actor=actor, details={"before": before})
 
 
 def change_password(old: str, totp_code: str, new: str, *, address: str, actor: Actor) -> None:
@@ -243,48 +235,33 @@ def change_password(old: str, totp_code: str, new: str, *, address: str, actor: 
     audit.record("accounts.change_password", "account", account.id, actor=actor)
 
 
-def grant(
-    account_id: UUID, role: Role, *, area_id: UUID | None = None, unit_id: UUID | None = None, actor: Actor
-) -> RoleGrant:
-    """Give an account a role in an area's subtree, or the liaison's role for a unit, inside one's own scope.
+def prove(totp_code: str, *, address: str, actor: Actor) -> Actor:
+    """Ask the authenticator again, for what takes fresh proof (R-45); return the actor with it.
 
-    Only an account without a role yet, or all of whose roles lie there too: a role from elsewhere would take it out
-    of the hands of those who manage it. NotFound, GrantRefused.
+    FactorsRefused, SignInLocked: wrong tries count as failed sign-ins do.
     """
-    queries.access_staff(account_id, actor=actor)
-    if (role is Role.LIAISON) != (unit_id is not None) or (area_id is None) == (unit_id is None):
-        raise GrantRefused(fields={"role": ["联络员须指定单位，其他角色须指定区域。"]})
-    if role in (Role.MEMBER, Role.APPLICANT):
-        raise GrantRefused(fields={"role": ["此角色随微信绑定自动取得，不能授予。"]})
-    queries.check_scope(area_id, unit_id, actor=actor)
-    given = RoleGrant(id=new_id(), account_id=account_id, role=role, area_id=area_id, unit_id=unit_id)
-    session().add(given)
-    send_changes()
-    audit.record("accounts.grant", "account", account_id, actor=actor, details={"role": role.value})
-    return given
+    actor.require("me.secure")
+    account = queries.own_staff_account(actor)
+    guess = Guess.at(account.username or "", address)
+    guess.hold()
+    if not totp.take(account, totp_code):
+        guess.count()
+        raise FactorsRefused(fields={"totp": [FactorsRefused.message]})
+    sessions.note_proof(actor.session_id)
+    return replace(actor, fresh=True)
 
 
-def revoke(grant_id: UUID, *, actor: Actor) -> None:
-    """Take a role back; it counts from the next request on."""
-    given = session().get(RoleGrant, grant_id)
-    if given is None or given.revoked_at is not None:
-        raise NotFound()
-    queries.check_scope(given.area_id, given.unit_id, actor=actor)
-    given.revoked_at = dt.datetime.now(dt.UTC)
-    audit.record(
-        "accounts.revoke", "account", given.account_id, actor=actor, details={"role": given.role.value}
-    )
-
-
-def disable(account_id: UUID, reason: str, *, actor: Actor) -> None:
-    """Disable a staff account and end its sessions; only one whose roles all lie in one's own scope."""
-    account = queries.access_staff(account_id, actor=actor)
-    account.disabled_at = dt.datetime.now(dt.UTC)
-    sessions.end_all(account_id)
-    pairing.end(account_id, actor=actor)
-    audit.record("accounts.disable", "account", account_id, actor=actor, reason=reason)
+def open_desk(account: Account) -> SignedIn:
+    """Open a session of a staff account whose two factors have just been shown; the oldest of too many ends."""
+    _end_oldest(account.id)
+    return _open_session(account, Channel.DESK, STAFF_ABSOLUTE)
 
 
 def reseal(limit: int) -> int:
-    """Seal up to ``limit`` TOTP secrets again with the current key; return how many."""
-    return resealing.reseal(Account.totp, place=TOTP, limit=limit)
+    """Seal up to ``limit`` TOTP secrets of each kind again with the current key; return how many."""
+    columns = {
+        totp.PLACE: Account.totp,
+        "invitations.totp": Invitation.totp,
+        "recoveries.totp": Recovery.totp,
+    }
+    return sum(resealing.reseal(column, place=place, limit=limit) for place, column in columns.items())

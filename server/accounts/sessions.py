@@ -45,6 +45,20 @@ def end_of_staff(account_id: UUID, *, actor: Actor) -> None:
     audit.record("sessions.end_all", "account", account_id, actor=actor, details={"ended": ended})
 
 
+def end_one_of_staff(account_id: UUID, session_id: UUID, *, actor: Actor) -> None:
+    """End one session of a staff account in the actor's scope; NotFound otherwise, and when it is over."""
+    queries.access_staff(account_id, actor=actor)
+    if not _end((AccountSession.id == session_id) & (AccountSession.account_id == account_id)):
+        raise NotFound()
+    audit.record("sessions.end", "account", account_id, actor=actor, details={"session": str(session_id)})
+
+
+def note_proof(session_id: UUID | None) -> None:
+    """Note that the authenticator was asked in a session just now."""
+    proved = update(AccountSession).where(AccountSession.id == session_id)
+    session().execute(proved.values(proved_at=func.clock_timestamp()))
+
+
 def end_all(account_id: UUID, *, but: UUID | None = None) -> int:
     """End every session of an account that was bound, unbound, disabled or given a new password; return how many.
 

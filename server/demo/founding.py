@@ -50,7 +50,7 @@ def settle_city(diary: Diary, scale: Scale, script: Script, staff: Staff) -> Tow
         place=street.name,
         actor=administrator,
     )
-    staff.in_area("auditor", "罗实", Role.AUDITOR, city.id, city.path, place=city.name, actor=administrator)
+    staff.in_area("auditor", "罗实", Role.AUDITOR, city.id, city.path, place=city.name)
     town = Town(diary, scale, script, administrator)
     town.unit_ids = [_add_unit(number, city.id, town) for number in range(len(script.units))]
     return town

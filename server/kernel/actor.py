@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
-from server.kernel.errors import Forbidden
+from server.kernel.errors import Forbidden, ProofNeeded
 
 
 class Channel(StrEnum):
@@ -30,7 +30,8 @@ class Actor:
     """An authenticated identity. ``person_id`` of a member's phone account is the member's id.
 
     ``bound`` is False on a phone whose person is known only through the desk that it was paired with: that person is
-    staff there, and nobody's member by it.
+    staff there, and nobody's member by it. ``fresh`` is False at a desk whose authenticator was asked too long ago to give
+    powers away (R-45).
     """
 
     channel: Channel
@@ -39,6 +40,7 @@ class Actor:
     session_id: UUID | None = None
     grants: tuple[Grant, ...] = field(default=())
     bound: bool = True
+    fresh: bool = True
 
     def may(self, verb: str) -> bool:
         return self.channel is Channel.SYSTEM or any(verb in grant.verbs for grant in self.grants)
@@ -47,6 +49,11 @@ class Actor:
         """Raise Forbidden unless some role of the actor knows ``verb``."""
         if not self.may(verb):
             raise Forbidden()
+
+    def require_fresh(self) -> None:
+        """Raise ProofNeeded unless the authenticator was asked a moment ago (R-45)."""
+        if not self.fresh:
+            raise ProofNeeded()
 
     def area_paths(self, verb: str) -> tuple[str, ...]:
         """Return the area path prefixes within which ``verb`` is allowed; ("",) is everywhere."""

@@ -68,6 +68,13 @@ class StaleVersion(DomainError):
     message = "内容已被他人修改，请刷新后再提交。"
 
 
+class ProofNeeded(Conflict):
+    """Powers are given away only by somebody whose authenticator was asked a moment ago (R-45)."""
+
+    code = "proof_needed"
+    message = "办理此事项前，请输入您本人验证器上的动态口令。"
+
+
 class TooMany(DomainError):
     code = "too_many_requests"
     status = 429

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from flask import Response, current_app
 
+from server.accounts.service import Admission
 from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes, actor, nothing
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.members import binding, disclosing, identifying, queries, service, views
+from server.members import binding, disclosing, identifying, queries, service, staffing, views
 from server.members.models import Consent
 from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
@@ -20,6 +21,9 @@ from server.members.schemas import (
     ConsentIn,
     ConsentOut,
     ConsentTextsOut,
+    DeskIn,
+    DeskInvitationIn,
+    DeskInvitationOut,
     DisclosureIn,
     DisclosureOut,
     IdNumberIn,
@@ -121,3 +125,19 @@ def unbind(member_id: UUID) -> dict[str, Any]:
 def close_unit(unit_id: UUID, body: dict[str, Any]) -> service.Closure:
     """Close a unit that was merged, replaced or dissolved; its people go on in the successor."""
     return service.close_unit(unit_id, **body, actor=actor())
+
+
+@routes.post(
+    "/members/<uuid:member_id>/invitation",
+    verb="accounts.manage", body=DeskInvitationIn, out=DeskInvitationOut, status=201, stored=False,
+)  # fmt: skip
+def invite_to_desk(member_id: UUID, body: dict[str, Any]) -> Admission:
+    """Invite a member to a desk: member and staff stay one person; the code is shown once."""
+    return staffing.invite(member_id, body.pop("role"), **body, actor=actor())
+
+
+@routes.put("/members/<uuid:member_id>/desk", verb="accounts.manage", body=DeskIn, status=204)
+def link_desk(member_id: UUID, body: dict[str, Any]) -> Response:
+    """Let a staff account belong to the member who works there."""
+    staffing.link(member_id, body["account_id"], actor=actor())
+    return nothing()

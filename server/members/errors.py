@@ -56,3 +56,8 @@ class IdNumberConsentMissing(Conflict):
 class IdNumberMalformed(Invalid):
     code = "id_number_malformed"
     message = "身份证号有误。"
+
+
+class NoSuchMember(Invalid):
+    code = "no_such_member"
+    message = "您的管理范围内没有这个姓名和手机号的在职党员，请核对；不是在职党员的请留空。"

@@ -4,6 +4,7 @@ import datetime as dt
 
 from marshmallow import fields, validate
 
+from server.accounts.rules import Role
 from server.kernel.schema import Choice, PageQuery, Schema, Text
 from server.members.rules import ConsentChannel, EmploymentEnd, Flag, MemberState, PartyStatus, Purpose
 from server.people.rules import Sex
@@ -134,3 +135,20 @@ class ClosureOut(Schema):
     successor_id = fields.UUID(allow_none=True, required=True)
     moved = fields.Integer(required=True, metadata={"description": "members who went on to the successor"})
     ended = fields.Integer(required=True, metadata={"description": "members left without a unit"})
+
+
+class DeskInvitationIn(Schema):
+    role = Choice(Role, required=True)
+    area_id = fields.UUID(load_default=None, allow_none=True)
+    unit_id = fields.UUID(load_default=None, allow_none=True)
+    reason = Text(least=2, most=200, load_default=None, allow_none=True)
+
+
+class DeskInvitationOut(Schema):
+    id = fields.UUID(required=True)
+    code = fields.String(required=True, metadata={"description": "twelve signs, shown this once"})
+    expires_at = fields.AwareDateTime(required=True)
+
+
+class DeskIn(Schema):
+    account_id = fields.UUID(required=True)

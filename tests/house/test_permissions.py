@@ -18,6 +18,8 @@ SignIn = Callable[[Actor], FlaskClient]
 OPEN_ROUTES = {
     "/api/v1/health",
     "/api/v1/openapi.json",
+    "/api/v1/activations",
+    "/api/v1/activations/opening",
     "/api/v1/sessions/staff",
     "/api/v1/sessions/wechat",
     "/api/v1/verify/<code>",

@@ -5,12 +5,14 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from server.accounts import inviting, recovering
 from server.accounts.models import AccountSession, RoleGrant
-from server.accounts.rules import VERBS, Role
+from server.accounts.rules import VERBS, Lost, Role
 from server.activities import objecting
 from server.complaints import service as complaints
 from server.complaints.rules import Subject
 from server.deeds import service as deeds
+from server.deeds.rules import Hardship
 from server.delivery import queries as deliveries
 from server.delivery import service as delivery
 from server.delivery.rules import Move, Opinion, Parcel, RosterChangeKind, Seal, Slip, Way
@@ -25,7 +27,10 @@ from server.kernel.jobs import JobUnit, UnitState
 from server.kernel.types import new_id
 from server.organisations.models import Area
 from server.organisations.rules import AreaLevel
+from server.points import queries as points_queries
+from server.points import second_person
 from server.points import service as points
+from server.points.requested import RequestKind
 from server.points.rules import DEFAULT_RULES
 from server.posts import service as posts
 from server.posts import waiting
@@ -69,6 +74,7 @@ def objects(cast: Cast) -> Ids:
         cast.wang.id, community_id=cast.happiness.id, day=dt.date(2026, 7, 20), category="环境", content="路灯不亮",
         actor=cast.clerk,
     )  # fmt: skip
+    request, entry = _points(cast)
     roster = "姓名,单位,手机,所在社区\n王立新,金泉市水务局,15444700001,幸福里\n".encode()
     preview = rosters.preview(
         roster, filename="名册.csv", area_id=cast.city.id, unit_id=cast.water.id, actor=cast.liaison
@@ -79,11 +85,11 @@ def objects(cast: Cast) -> Ids:
     kind, period, scope = _given_up()
     return {
         "kind": kind, "period": period, "scope": scope,
-        "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), "unit_id": cast.water.id,
+        "account_id": _account(officer), "session_id": _session(cast.clerk), "grant_id": _grant(officer), **_ways_in(cast), "unit_id": cast.water.id,
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
         "claim_id": claim.id, "wait_id": wait, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
-        "complaint_id": _complaint(cast),
+        "complaint_id": _complaint(cast), "request_id": request, "entry_id": entry, **_registers(cast),
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
         "year": "2026", "day": "2026-10-01",
     }  # fmt: skip
@@ -91,6 +97,28 @@ def objects(cast: Cast) -> Ids:
 
 def _record_objection(cast: Cast, record_id: UUID) -> UUID:
     return objecting.object_to(record_id, "少算一次。", actor=cast.phone_of(cast.wang)).id
+
+
+def _points(cast: Cast) -> tuple[UUID, UUID]:
+    """Let a praise of 王立新 be asked for; return the request and an entry of theirs."""
+    asked = second_person.ask_declaration(
+        RequestKind.PRAISE, cast.wang.id, day=dt.date(2026, 7, 1), evidence="感谢信1号", reason="为老人修灯",
+        actor=cast.secretary,
+    )  # fmt: skip
+    return asked.id, points_queries.entries(cast.wang.id, 2026)[0].id
+
+
+def _registers(cast: Cast) -> Ids:
+    """Let 王立新 have visited a family and attended a meeting."""
+    day = dt.date(2026, 7, 18)
+    visit = deeds.record_visit(
+        cast.wang.id, community_id=cast.happiness.id, day=day, house_code="H-1", hardship=Hardship.ELDERLY,
+        actor=cast.clerk,
+    )  # fmt: skip
+    meeting = deeds.record_meeting(
+        cast.happiness.id, day=day, topic="组织生活会", member_ids=[cast.wang.id], actor=cast.clerk
+    )
+    return {"visit_id": visit.id, "meeting_id": meeting.id}
 
 
 def _complaint(cast: Cast) -> UUID:
@@ -168,6 +196,14 @@ def _account(officer: Actor) -> UUID:
 def _grant(officer: Actor) -> UUID:
     query = select(RoleGrant.id).where(RoleGrant.account_id == officer.account_id)
     return UUID(str(session().execute(query).scalar_one()))
+
+
+def _ways_in(cast: Cast) -> Ids:
+    """Invite 吴用's successor, and ask for somebody to be let in again."""
+    invited = inviting.invite("吴用", Role.CLERK, area_id=cast.happiness.id, actor=cast.administrator)
+    account = _account(cast.leader)
+    asked = recovering.ask(account, Lost.PASSWORD, "忘记密码", actor=cast.secretary)
+    return {"invitation_id": invited.id, "recovery_id": asked}
 
 
 def other_county(cast: Cast) -> Area:

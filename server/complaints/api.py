@@ -6,7 +6,15 @@ from uuid import UUID
 from server.complaints import queries, service
 from server.complaints.models import Complaint
 from server.complaints.queries import ComplaintView
-from server.complaints.schemas import AnswerIn, ComplaintIn, ComplaintOut, ComplaintQuery, OwnComplaintOut
+from server.complaints.schemas import (
+    AnswerIn,
+    ComplaintIn,
+    ComplaintOut,
+    ComplaintQuery,
+    KeyedComplaintOut,
+    OwnComplaintOut,
+    PaperComplaintIn,
+)
 from server.kernel.http import Routes, actor, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
@@ -18,6 +26,14 @@ routes = Routes("complaints", "投诉与答复")
 def complain(body: dict[str, Any]) -> Complaint:
     """Complain; works on a phone that is not bound."""
     return service.complain(**body, screen=text_screen(), actor=actor())
+
+
+@routes.post(
+    "/complaints/paper", verb="complaints.key", body=PaperComplaintIn, out=KeyedComplaintOut, status=201
+)
+def key_complaint(body: dict[str, Any]) -> Complaint:
+    """Keep a complaint that was handed in on paper."""
+    return service.key(**body, actor=actor())
 
 
 @routes.get("/me/complaints", verb="complaints.make", query=PageQuery, out=page_of(OwnComplaintOut))

@@ -8,6 +8,11 @@ class NothingSaid(Invalid):
     message = "请写明情况，不能只填空格。"
 
 
+class KeyedTooEarly(Invalid):
+    code = "complaint_in_future"
+    message = "收到日期晚于今天，请填写实际收到的日期。"
+
+
 class ComplaintAnswered(TransitionRefused):
     code = "complaint_answered"
     message = "这件投诉已经答复，不能再次答复。"

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, SmallInteger, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.complaints.errors import ComplaintAnswered
-from server.complaints.rules import ComplaintState, Subject
+from server.complaints.rules import ANSWER_WITHIN, ComplaintState, Subject
 from server.kernel.db import Base
 from server.kernel.types import Id, Moment, reference
 
@@ -43,6 +43,10 @@ class Complaint(Base):
     answer: Mapped[str | None] = mapped_column(String(1000))
     answered_at: Mapped[Moment | None] = mapped_column(comment="business time")
     answered_by: Mapped[UUID | None] = reference("people.id")
+
+    @property
+    def due_on(self) -> dt.date:
+        return self.day + ANSWER_WITHIN
 
     def settle(self, answer: str, *, at: dt.datetime, by: UUID) -> None:
         """Answer the complaint, once; ComplaintAnswered when it already is."""

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from server.complaints.models import Complaint
 from server.complaints.rules import ComplaintState
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
@@ -19,11 +20,17 @@ from server.people import queries as people
 
 @dataclass(frozen=True, slots=True)
 class ComplaintView:
-    """A complaint with the name of its area and, for who answers it, of the person; None where nobody knows who."""
+    """A complaint with the names of its area and, for who answers it, of the people; None where nobody knows who."""
 
     complaint: Complaint
     area: str
     complainant: str | None = None
+    keyed_by: str | None = None
+    answered_by: str | None = None
+
+    @property
+    def late(self) -> bool:
+        return self.complaint.state is ComplaintState.OPEN and self.complaint.due_on < clock.today()
 
 
 def own_complaints(*, actor: Actor, cursor: str | None = None, limit: int = 50) -> Page[Complaint]:
@@ -60,19 +67,21 @@ def complaint_page(
 def views(complaints: Sequence[Complaint]) -> list[ComplaintView]:
     """Return complaints with the names of their areas and people."""
     areas = organisations.area_names({each.area_id for each in complaints})
-    names = people.names({each.person_id for each in complaints if each.person_id})
+    people_of = [(each.person_id, each.keyed_by, each.answered_by) for each in complaints]
+    names = people.names({one for three in people_of for one in three if one is not None})
     return [
-        ComplaintView(each, areas[each.area_id], names[each.person_id] if each.person_id else None)
-        for each in complaints
+        ComplaintView(each, areas[each.area_id], *(names[one] if one else None for one in three))
+        for each, three in zip(complaints, people_of, strict=True)
     ]
 
 
-def access_complaint(complaint_id: UUID, *, actor: Actor) -> Complaint:
-    """Return, locked, a complaint that the actor may answer; NotFound otherwise."""
+def access_complaint(complaint_id: UUID, *, actor: Actor, lock: bool = False) -> Complaint:
+    """Return a complaint that the actor may answer; NotFound otherwise. ``lock`` holds it until the end."""
     here = organisations.in_scope(Complaint.area_id, actor, "complaints.answer")
     query = select(Complaint).where(Complaint.id == complaint_id, here)
-    locked = query.with_for_update().execution_options(populate_existing=True)
-    found = session().execute(locked).scalar_one_or_none()
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    found = session().execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound()
     return found

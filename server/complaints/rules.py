@@ -1,7 +1,10 @@
 """What a complaint may be about, its states and its number."""
 
+import datetime as dt
 from enum import StrEnum
 
+ANSWER_WITHIN = dt.timedelta(days=15)
+"""How long an answer may take; after the 15 days in which 信访工作条例 wants a first word."""
 COMPLAINTS_A_DAY = 5
 """How many complaints one WeChat account may make on one day."""
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from server.audit import service as audit
 from server.complaints import queries
-from server.complaints.errors import NothingSaid, OwnComplaint, TooManyComplaints
+from server.complaints.errors import KeyedTooEarly, NothingSaid, OwnComplaint, TooManyComplaints
 from server.complaints.models import Complaint, ComplaintCounter
 from server.complaints.rules import COMPLAINTS_A_DAY, Subject, number
 from server.kernel import clock
@@ -53,6 +53,35 @@ def complain(
     return complaint
 
 
+def key(
+    *, subject: Subject, content: str, slip: str, day: dt.date, area_id: UUID | None = None, actor: Actor
+) -> Complaint:
+    """Keep a complaint that was handed in on paper, about an area of the actor's or about the whole city.
+
+    Nobody is named: ``slip`` tells where the paper is kept. Who keyed it learns the number and reads it no more.
+    NotFound outside the actor's scope, NothingSaid, KeyedTooEarly.
+    """
+    actor.require("complaints.key")
+    if actor.person_id is None:
+        raise NotFound()
+    if area_id is not None:
+        organisations.access_area(area_id, actor=actor, verb="complaints.key")
+    if not content.strip():
+        raise NothingSaid(fields={"content": [NothingSaid.message]})
+    today = clock.today()
+    if day > today:
+        raise KeyedTooEarly(fields={"day": [KeyedTooEarly.message]})
+    complaint = Complaint(
+        id=new_id(), number=number(today.year, _next_serial(today)), keyed_by=actor.person_id, slip=slip.strip(),
+        area_id=_place(area_id), subject=subject, content=content.strip(), content_held=False, day=day,
+        created_at=clock.now(),
+    )  # fmt: skip
+    session().add(complaint)
+    send_changes()
+    _note("complaints.key", complaint, actor)
+    return complaint
+
+
 def _place(area_id: UUID | None) -> UUID:
     if area_id is not None:
         return organisations.area(area_id).id
@@ -81,7 +110,7 @@ def _next_serial(today: dt.date) -> int:
 
 def answer(complaint_id: UUID, words: str, *, actor: Actor) -> Complaint:
     """Answer a complaint, once, and tell who made it where we know who. NotFound, OwnComplaint, ComplaintAnswered."""
-    complaint = queries.access_complaint(complaint_id, actor=actor)
+    complaint = queries.access_complaint(complaint_id, actor=actor, lock=True)
     if actor.person_id is None:
         raise NotFound()
     if complaint.person_id == actor.person_id:

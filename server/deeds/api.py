@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from server.deeds import queries, service, submitting
+from server.deeds import queries, service, submitting, withdrawing
 from server.deeds.models import FamilyVisit, Opinion
 from server.deeds.queries import MeetingView, OwnOpinion
 from server.deeds.rules import YearProgress
@@ -20,6 +20,8 @@ from server.deeds.schemas import (
     ProgressOut,
     VisitIn,
     VisitOut,
+    WithdrawalIn,
+    WithdrawalQuery,
     YearQuery,
 )
 from server.kernel import clock
@@ -94,3 +96,29 @@ def record_visit(body: dict[str, Any]) -> FamilyVisit:
 def record_meeting(body: dict[str, Any]) -> MeetingView:
     """Keep an organisation meeting with its attendance."""
     return queries.meeting_view(service.record_meeting(**body, actor=actor()))
+
+
+@routes.post("/opinions/<uuid:opinion_id>/withdrawal", verb="deeds.record", body=WithdrawalIn, out=OpinionOut)
+def withdraw_opinion(opinion_id: UUID, body: dict[str, Any]) -> Opinion:
+    """Take back an opinion that was keyed at the desk by mistake."""
+    return withdrawing.withdraw_opinion(opinion_id, **body, actor=actor())
+
+
+@routes.post(
+    "/family-visits/<uuid:visit_id>/withdrawal", verb="deeds.record", body=WithdrawalIn, out=VisitOut
+)
+def withdraw_visit(visit_id: UUID, body: dict[str, Any]) -> FamilyVisit:
+    """Take back a visit that was keyed by mistake; its deed and points fall."""
+    return withdrawing.withdraw_visit(visit_id, **body, actor=actor())
+
+
+@routes.post(
+    "/organisation-meetings/<uuid:meeting_id>/withdrawal",
+    verb="deeds.record",
+    body=WithdrawalIn,
+    query=WithdrawalQuery,
+    out=MeetingOut,
+)
+def withdraw_meeting(meeting_id: UUID, query: dict[str, Any], body: dict[str, Any]) -> MeetingView:
+    """Take back a meeting, or one member's attendance, keyed by mistake."""
+    return queries.meeting_view(withdrawing.withdraw_meeting(meeting_id, **query, **body, actor=actor()))

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Date, Select, null, select
 
 from server.deeds.models import Opinion
-from server.deeds.rules import OpinionState
+from server.deeds.rules import WAITING
 from server.kernel.actor import Actor
 from server.organisations import queries as organisations
 
@@ -14,6 +14,6 @@ from server.organisations import queries as organisations
 def opinions(actor: Actor) -> Select[UUID, dt.date | None]:
     """Return (community, due on) of the opinions that wait for acceptance or a decision."""
     return select(Opinion.community_id, null().cast(Date)).where(
-        Opinion.state.in_((OpinionState.SUBMITTED, OpinionState.RECORDED)),
+        Opinion.state.in_(WAITING),
         organisations.in_scope(Opinion.community_id, actor, "deeds.record"),
     )

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
-from server.deeds.rules import DeedKind, DeedProgress, Evidence, EvidenceKind, OpinionState, YearProgress
+from server.deeds.contributions import Contribution as Contribution
+from server.deeds.contributions import contributions as contributions
+from server.deeds.models import Deed, MeetingAttendance, Opinion, OrganisationMeeting
+from server.deeds.rules import (
+    WAITING,
+    DeedKind,
+    DeedProgress,
+    Evidence,
+    EvidenceKind,
+    OpinionState,
+    YearProgress,
+)
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -123,120 +133,6 @@ def done_kinds(
     return dict(found)
 
 
-def opinion_counts(
-    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> tuple[int, int]:
-    """Return how many opinions members passed on from ``first`` to ``last``, and how many were adopted, before an instant."""
-    adopted = (Opinion.state == OpinionState.ADOPTED) & (Opinion.decided_at < before)
-    query = select(func.count(), func.count().filter(adopted)).where(
-        Opinion.member_id.in_(list(member_ids)),
-        Opinion.community_id == community_id,
-        Opinion.day.between(first, last),
-        Opinion.recorded_at < before,
-    )
-    recorded, taken = session().execute(query).one()
-    return recorded, taken
-
-
-def family_count(
-    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> int:
-    """Return how many families (户, not visits) members helped from ``first`` to ``last``, as recorded before an instant."""
-    query = select(func.count(FamilyVisit.house_code.distinct())).where(
-        FamilyVisit.member_id.in_(list(member_ids)),
-        FamilyVisit.community_id == community_id,
-        FamilyVisit.day.between(first, last),
-        FamilyVisit.recorded_at < before,
-    )
-    return session().execute(query).scalar_one()
-
-
-def meeting_attendances(
-    member_ids: Iterable[UUID], community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> int:
-    """Return how often members attended an organisation meeting from ``first`` to ``last`` (人次)."""
-    query = (
-        select(func.count())
-        .select_from(MeetingAttendance)
-        .join(OrganisationMeeting, OrganisationMeeting.id == MeetingAttendance.meeting_id)
-        .where(
-            MeetingAttendance.member_id.in_(list(member_ids)),
-            OrganisationMeeting.community_id == community_id,
-            OrganisationMeeting.day.between(first, last),
-            OrganisationMeeting.recorded_at < before,
-        )
-    )
-    return session().execute(query).scalar_one()
-
-
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """An opinion, a family visit, an organisation meeting attended or a project claimed and served in.
-
-    ``key`` tells which one: an opinion's, meeting's or claim's id, or a family's house code.
-    """
-
-    kind: DeedKind
-    member_id: UUID
-    day: dt.date
-    key: str
-    adopted: bool = False
-
-
-def contributions(
-    community_id: UUID, first: dt.date, last: dt.date, *, before: dt.datetime
-) -> list[Contribution]:
-    """Return what a community's small registers hold of the days ``first`` … ``last``, as of an instant, in four statements."""
-    span = (community_id, first, last, before)
-    selects = (
-        (DeedKind.OPINION, _opinions_within(*span)),
-        (DeedKind.FAMILY, _visits_within(*span)),
-        (DeedKind.MEETING, _attendances_within(*span)),
-        (DeedKind.PROJECT, _projects_within(*span)),
-    )
-    return [
-        Contribution(kind, row[0], row[1], str(row[2]), bool(row[3]))
-        for kind, query in selects
-        for row in session().execute(query)
-    ]
-
-
-def _opinions_within(
-    community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> Select[UUID, dt.date, UUID, bool]:
-    adopted = (Opinion.state == OpinionState.ADOPTED) & (Opinion.decided_at < before)
-    here = (Opinion.community_id == community_id, Opinion.day.between(first, last))
-    query = select(Opinion.member_id, Opinion.day, Opinion.id, adopted)
-    return query.where(*here, Opinion.recorded_at < before)
-
-
-def _visits_within(
-    community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> Select[UUID, dt.date, str, bool]:
-    here = (FamilyVisit.community_id == community_id, FamilyVisit.day.between(first, last))
-    query = select(FamilyVisit.member_id, FamilyVisit.day, FamilyVisit.house_code, false())
-    return query.where(*here, FamilyVisit.recorded_at < before)
-
-
-def _attendances_within(
-    community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> Select[UUID, dt.date, UUID, bool]:
-    meeting = OrganisationMeeting
-    here = (meeting.community_id == community_id, meeting.day.between(first, last))
-    query = select(MeetingAttendance.member_id, meeting.day, meeting.id, false())
-    joined = query.join(meeting, meeting.id == MeetingAttendance.meeting_id)
-    return joined.where(*here, meeting.recorded_at < before)
-
-
-def _projects_within(
-    community_id: UUID, first: dt.date, last: dt.date, before: dt.datetime
-) -> Select[UUID, dt.date, UUID, bool]:
-    here = (Deed.community_id == community_id, Deed.day.between(first, last), Deed.kind == DeedKind.PROJECT)
-    standing_then = or_(Deed.withdrawn_at.is_(None), Deed.withdrawn_at >= before)
-    query = select(Deed.member_id, Deed.day, Deed.evidence_id, false())
-    return query.where(*here, Deed.recorded_at < before, standing_then)
-
-
 def access_opinion(opinion_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Opinion:
     """Return an opinion inside the actor's scope; NotFound otherwise. ``lock`` holds it until the end."""
     query = opinions(actor, verb=verb).where(Opinion.id == opinion_id)
@@ -249,15 +145,22 @@ def access_opinion(opinion_id: UUID, *, actor: Actor, verb: str, lock: bool = Fa
 
 
 def opinions(
-    actor: Actor, *, verb: str, state: OpinionState | None = None, community_id: UUID | None = None
+    actor: Actor,
+    *,
+    verb: str,
+    state: OpinionState | None = None,
+    community_id: UUID | None = None,
+    waiting: bool = False,
 ) -> Select[Opinion]:
-    """Return the Select of opinions in the actor's communities."""
+    """Return the Select of opinions in the actor's communities; ``waiting``: only what the desk must still answer."""
     query = select(Opinion).where(organisations.in_scope(Opinion.community_id, actor, verb))
     wanted: list[ColumnElement[bool]] = []
     if state is not None:
         wanted.append(Opinion.state == state)
     if community_id is not None:
         wanted.append(Opinion.community_id == community_id)
+    if waiting:
+        wanted.append(Opinion.state.in_(WAITING))
     return query.where(*wanted)
 
 
@@ -292,7 +195,9 @@ def own_opinions(*, actor: Actor, cursor: str | None = None, limit: int = 50) ->
     """Return a page of the actor's own opinions, submitted or keyed at the desk, the newest first."""
     if not actor.is_member or actor.person_id is None:
         raise NotFound()
-    query = select(Opinion).where(Opinion.member_id == actor.person_id)
+    query = select(Opinion).where(
+        Opinion.member_id == actor.person_id, Opinion.state != OpinionState.WITHDRAWN
+    )
     page = paginate(query, [Opinion.day, Opinion.id], cursor=cursor, limit=limit, newest_first=True)
     return page.map(own_opinion)
 

@@ -59,6 +59,8 @@ class OpinionState(StrEnum):
         }[self]
 
 
+WAITING = (OpinionState.SUBMITTED, OpinionState.RECORDED)
+"""What the desk must still answer."""
 OPINIONS_A_DAY = 5
 """How many opinions a member may submit on one day."""
 

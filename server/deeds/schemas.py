@@ -136,3 +136,13 @@ class MeetingOut(Schema):
     topic = fields.String(required=True)
     member_ids = fields.List(fields.UUID(), required=True)
     recorded_at = fields.AwareDateTime(required=True)
+
+
+class WithdrawalIn(Schema):
+    reason = Text(least=2, most=200, required=True)
+
+
+class WithdrawalQuery(Schema):
+    """Whose attendance; the whole meeting when left out."""
+
+    member_id = fields.UUID(load_default=None)

@@ -72,19 +72,30 @@ def _row(piece: Fulfilment) -> dict[str, object]:
     }
 
 
-def withdraw_evidence(evidence_kind: EvidenceKind, evidence_id: UUID, *, actor: Actor) -> None:
-    """Withdraw the deeds that rest on a piece of evidence, and their points; unknown evidence changes nothing."""
+def withdraw_evidence(
+    evidence_kind: EvidenceKind,
+    evidence_id: UUID,
+    *,
+    member_id: UUID | None = None,
+    reason: str | None = None,
+    actor: Actor,
+) -> int:
+    """Withdraw the deeds that rest on a piece of evidence, and their points; return how many stood.
+
+    ``member_id``: only this member's; ``reason``: of a register's entry that was a mistake, kept with who withdrew it.
+    """
+    resting = (Deed.evidence_kind == evidence_kind, Deed.evidence_id == evidence_id)
+    whose = () if member_id is None else (Deed.member_id == member_id,)
+    by = actor.person_id if reason is not None else None
     withdrawn = session().execute(
         update(Deed)
-        .where(
-            Deed.evidence_kind == evidence_kind,
-            Deed.evidence_id == evidence_id,
-            Deed.withdrawn_at.is_(None),
-        )
-        .values(withdrawn_at=clock.now())
+        .where(*resting, *whose, Deed.withdrawn_at.is_(None))
+        .values(withdrawn_at=clock.now(), withdrawn_by=by, withdrawn_reason=reason)
         .returning(Deed.id)
     )
-    points.withdraw_many([(FactKind.DEED, deed_id) for deed_id in withdrawn.scalars()], actor=actor)
+    deed_ids = withdrawn.scalars().all()
+    points.withdraw_many([(FactKind.DEED, deed_id) for deed_id in deed_ids], actor=actor)
+    return len(deed_ids)
 
 
 def record_opinion(

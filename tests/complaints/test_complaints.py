@@ -11,7 +11,7 @@ from sqlalchemy import func, select, text
 from server.accounts.models import Account
 from server.accounts.rules import VERBS, Role
 from server.audit import queries as audit_queries
-from server.complaints import service
+from server.complaints import pending, service
 from server.complaints.errors import ComplaintAnswered, TooManyComplaints
 from server.complaints.models import Complaint
 from server.complaints.rules import COMPLAINTS_A_DAY, Subject
@@ -255,3 +255,44 @@ def new_phone() -> Actor:
 
 def complaining(phone: Actor) -> Callable[[], object]:
     return lambda: service.complain(subject=Subject.SYSTEM, content="打不开", actor=phone)
+
+
+def paper(**changes: Any) -> dict[str, Any]:
+    return words(slip="2026年第3号来访登记", day="2026-07-20") | changes
+
+
+def test_a_slip_keyed_at_a_desk_goes_to_the_administrator_and_names_nobody(cast: Cast, as_: SignIn) -> None:
+    clerk = as_(cast.clerk)
+    made = clerk.post(f"{ALL}/paper", json=paper(area_id=str(cast.happiness.id)))
+    assert made.status_code == 201
+    assert made.json.keys() == {"id", "number", "due_on"}
+    assert (made.json["number"], made.json["due_on"]) == ("TS-2026-0001", "2026-08-04")
+    assert clerk.get(ALL).status_code == 403
+    [item] = as_(cast.administrator).get(ALL).json["items"]
+    told = {key: item[key] for key in ("complainant", "keyed_by", "slip", "late")}
+    assert told == {"complainant": None, "keyed_by": "孙敏", "slip": "2026年第3号来访登记", "late": False}
+    answered = as_(cast.administrator).post(f"{ALL}/{made.json['id']}/answer", json={"answer": "已整改。"})
+    assert answered.status_code == 200
+
+
+def test_a_desk_keys_complaints_of_its_own_area_or_the_city_only(cast: Cast, as_: SignIn) -> None:
+    clerk = as_(cast.clerk)
+    assert clerk.post(f"{ALL}/paper", json=paper(area_id=str(cast.peace.id))).status_code == 404
+    assert clerk.post(f"{ALL}/paper", json=paper()).status_code == 201
+    assert as_(cast.phone_of(cast.wang)).post(f"{ALL}/paper", json=paper()).status_code == 403
+    refused = refusal(clerk.post(f"{ALL}/paper", json=paper(day="2026-07-23")))
+    assert refused[:2] == (422, "complaint_in_future")
+
+
+def test_what_nobody_answered_in_fifteen_days_is_late(
+    cast: Cast, as_: SignIn, database: Database, at: Callable[..., None]
+) -> None:
+    complaint(as_(cast.phone_of(cast.wang)), area_id=str(cast.happiness.id))
+    at(2026, 8, 6)
+    [item] = as_(cast.administrator).get(ALL).json["items"]
+    assert (item["due_on"], item["late"]) == ("2026-08-06", False)
+    at(2026, 8, 7)
+    assert as_(cast.administrator).get(ALL).json["items"][0]["late"] is True
+    with database.transaction():
+        waits = session().execute(pending.complaints(cast.administrator)).all()
+    assert [(row[0], str(row[1])) for row in waits] == [(cast.happiness.id, "2026-08-06")]

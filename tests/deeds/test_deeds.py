@@ -14,6 +14,7 @@ from server.deeds.rules import DeedKind, EvidenceKind
 from server.kernel import clock
 from server.kernel.db import Database, session
 from server.kernel.types import new_id
+from server.organisations.models import Area
 from server.organisations.rules import DEED_LABELS
 from server.points import queries as points
 from tests import cast as casting
@@ -259,11 +260,16 @@ def test_registers_are_counted_for_the_letter_as_of_an_instant(
     at(2026, 7, 23)
     desk.post(f"/api/v1/opinions/{first['id']}/decision", json={"adopted": True, "reply": "好"})
     half = (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
-    everybody, later = [cast.wang.id, cast.li.id], clock.now() + dt.timedelta(seconds=1)
-    with database.transaction():
-        assert queries.family_count(everybody, cast.happiness.id, *half, frozen) == 2
-        assert queries.meeting_attendances(everybody, cast.happiness.id, *half, frozen) == 2
-        assert queries.meeting_attendances([cast.li.id], cast.happiness.id, *half, frozen) == 1
-        assert queries.opinion_counts(everybody, cast.happiness.id, *half, frozen) == (1, 0)
-        assert queries.opinion_counts(everybody, cast.happiness.id, *half, later) == (1, 1)
-        assert queries.opinion_counts(everybody, cast.peace.id, *half, later) == (0, 0)
+    later = clock.now() + dt.timedelta(seconds=1)
+
+    def told(before: dt.datetime, community: Area = cast.happiness) -> list[tuple[DeedKind, UUID, bool]]:
+        with database.transaction():
+            found = queries.contributions(community.id, *half, before=before)
+        return sorted((each.kind, each.member_id, each.adopted) for each in found)
+
+    wang, li = cast.wang.id, cast.li.id
+    visits = [(DeedKind.FAMILY, wang, False)] * 3
+    meetings = [(DeedKind.MEETING, each, False) for each in sorted((wang, li))]
+    assert told(frozen) == [(DeedKind.OPINION, wang, False), *visits, *meetings]
+    assert told(later) == [(DeedKind.OPINION, wang, True), *visits, *meetings]
+    assert told(later, cast.peace) == []

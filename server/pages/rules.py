@@ -16,6 +16,7 @@ class Section:
 CONSOLE = (
     Section("today", "今天", "/console", frozenset({"me.read"})),
     Section("members", "党员", "/console/members", frozenset({"members.read"})),
+    Section("rosters", "名册", "/console/rosters", frozenset({"reconciliation.read"})),
     Section("registrations", "报到", "/console/registrations", frozenset({"registrations.review"})),
     Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),

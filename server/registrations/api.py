@@ -3,13 +3,16 @@
 from typing import Any
 from uuid import UUID
 
+from flask import Response
+
 from server.kernel.errors import NotFound
-from server.kernel.http import Routes, actor, if_match, text_screen
+from server.kernel.http import Routes, actor, download, if_match, specimen, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
 from server.members.rules import Purpose
-from server.registrations import queries, service, views
+from server.registrations import queries, reconciling, service, views
 from server.registrations.queries import Receipt, Reconciliation
+from server.registrations.reconciliation_sheet import reconciliation_workbook
 from server.registrations.schemas import (
     ReasonIn,
     ReceiptOut,
@@ -18,12 +21,14 @@ from server.registrations.schemas import (
     RegistrationOut,
     RegistrationsQuery,
     RenewalIn,
+    SheetQuery,
     SubmissionIn,
     WishesIn,
 )
 from server.registrations.views import RegistrationView
 
 routes = Routes("registrations", "报到")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @routes.post(
@@ -104,3 +109,17 @@ def renew(registration_id: UUID, body: dict[str, Any]) -> RegistrationView:
 def reconcile(unit_id: UUID, query: dict[str, Any]) -> Reconciliation:
     """Compare whom a unit employs with who is registered: 应报到, 已报到, 未报到, as of a day."""
     return queries.reconciliation(unit_id, query.get("community_id"), on=query.get("on"), actor=actor())
+
+
+@routes.get(
+    "/units/<uuid:unit_id>/reconciliation.xlsx",
+    verb="reconciliation.read", query=SheetQuery, media_type=XLSX,
+)  # fmt: skip
+def reconcile_sheet(unit_id: UUID, query: dict[str, Any]) -> Response:
+    """Download a unit's people one by one against the register, as far as the desk may see them."""
+    sheet = reconciling.sheet(unit_id, on=query.get("on"), actor=actor())
+    return download(
+        reconciliation_workbook(sheet, watermark=specimen()),
+        filename=f"{sheet.unit}报到核对表-{sheet.on.isoformat()}.xlsx",
+        media_type=XLSX,
+    )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
+from server.kernel.errors import NotFound
 from server.kernel.paging import Page
 from server.members import queries as members
 from server.organisations import queries as organisations
@@ -45,11 +46,20 @@ def units(
     *, q: str | None = None, cursor: str | None = None, limit: int = 50, actor: Actor
 ) -> Page[UnitTally]:
     """Return a page of the units with people who live in the actor's area today, in the order of their names."""
+    actor = _at_desk(actor)
     employed = _residents(actor, clock.today()).subquery()
     found = organisations.units(q=q, among=select(employed.c.unit_id), cursor=cursor, limit=limit)
     ids = [unit.id for unit in found.items]
     counts, given = _counts(employed.c.unit_id.in_(ids), employed), rosters.last_given(ids)
     return found.map(lambda unit: UnitTally(unit.id, unit.name, *counts[unit.id], given.get(unit.id)))
+
+
+def _at_desk(actor: Actor) -> Actor:
+    """Return the actor in the roles they have for areas: a unit's liaison is not told who wants the unit not told."""
+    grants = tuple(each for each in actor.grants if each.area_path is not None)
+    if not actor.is_system and not grants:
+        raise NotFound()
+    return replace(actor, grants=grants)
 
 
 def _residents(actor: Actor, day: dt.date) -> Select[UUID, UUID, UUID | None, str | None]:
@@ -105,7 +115,7 @@ def sheet(unit_id: UUID, *, on: dt.date | None = None, actor: Actor) -> Sheet:
 
     Who registered elsewhere is told without the place. NotFound where nobody of the unit is the actor's to see.
     """
-    day = on or clock.today()
+    actor, day = _at_desk(actor), on or clock.today()
     people = _people(unit_id, day, actor)
     if not people:
         organisations.access_unit(unit_id, actor=actor, verb=VERB)

@@ -92,6 +92,10 @@ class ReconciliationQuery(Schema):
     on = fields.Date()
 
 
+class SheetQuery(Schema):
+    on = fields.Date()
+
+
 class NamedOut(Schema):
     member_id = fields.UUID(required=True)
     name = fields.String(required=True)

@@ -92,6 +92,10 @@ class Outcome(StrEnum):
     RESTORED = "restored"
     KEPT = "kept"
 
+    @property
+    def label(self) -> str:
+        return {"removed": "已删除", "restored": "已还原", "kept": "保留"}[self]
+
 
 UNDO_WITHIN = dt.timedelta(days=30)
 """So long after it was applied an import can be undone: later on, too much has been built upon it."""

@@ -3,6 +3,8 @@
 from server.console import (
     account,
     activities,
+    audit_trail,
+    categories,
     ledger,
     letter_board,
     letter_delivery,
@@ -14,6 +16,8 @@ from server.console import (
     profile,
     record_objections,
     registrations,
+    roster_imports,
+    rosters,
     today,
 )
 from server.console.pages import pages as public
@@ -21,6 +25,8 @@ from server.console.pages import pages as public
 PAGES = (
     public,
     today.pages,
+    rosters.pages,
+    roster_imports.pages,
     registrations.pages,
     post_desk.pages,
     plans.pages,

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import select, text
 
 from server.accounts import granting, pairing, passwords, queries, sessions, totp
+from server.accounts.disabling import Closed as Closed
+from server.accounts.disabling import close as close
 from server.accounts.disabling import disable as disable
 from server.accounts.errors import (
     AlreadyBound,

@@ -30,6 +30,14 @@ from server.registrations import queries as registrations
 LIVE_STATES = tuple(state for state in RecordState if state.live)
 
 
+def led_by(name: str, *, actor: Actor, verb: str) -> Sequence[Activity]:
+    """Return the activities still to come in the actor's scope that name somebody as their leader; the next one first."""
+    coming = activities(actor, verb=verb).where(
+        Activity.leader_name == name, Activity.state == ActivityState.PLANNED, Activity.day >= clock.today()
+    )
+    return session().scalars(coming.order_by(Activity.day, Activity.id)).all()
+
+
 def access_activity(activity_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Activity:
     """Return an activity inside the actor's scope; NotFound otherwise.
 

@@ -5,13 +5,28 @@ from uuid import UUID
 
 from flask import Response
 
+from server.accounts.service import Closed
+from server.kernel import clock
 from server.kernel.http import Routes, actor, download, if_match, nothing, specimen, text_screen
-from server.overview import queries, service
+from server.overview import handing_over, queries, service
 from server.overview.export import export
+from server.overview.handing_over import HandOver, OpenWork, open_work
 from server.overview.home import Home, home
 from server.overview.queries import Me
-from server.overview.schemas import CancellationIn, EndedOut, HomeOut, LeavingIn, MeOut, TransferIn
+from server.overview.schemas import (
+    CancellationIn,
+    DepartureIn,
+    DepartureOut,
+    EndedOut,
+    HomeOut,
+    LeavingIn,
+    MeOut,
+    OpenWorkOut,
+    TrailExportQuery,
+    TransferIn,
+)
 from server.overview.service import Ended
+from server.overview.trail import export_trail
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 routes = Routes("overview", "我的首页、转出与注销")
@@ -57,6 +72,13 @@ def download_export() -> Response:
     return download(content, filename="本人信息.xlsx", media_type=XLSX)
 
 
+@routes.get("/audit-entries.xlsx", verb="audit.read", query=TrailExportQuery, media_type=XLSX)
+def download_trail(query: dict[str, Any]) -> Response:
+    """Download the audit trail in readable words; the export is logged with its reason."""
+    content = export_trail(**query, specimen=specimen(), actor=actor())
+    return download(content, filename=f"操作日志_{clock.today()}.xlsx", media_type=XLSX)
+
+
 @routes.post("/me/transfer", verb="me.transfer", body=TransferIn, out=EndedOut, status=201)
 def move_oneself(body: dict[str, Any]) -> Ended:
     """Move one's own registration to where one lives now; the claims in the old community end."""
@@ -75,3 +97,18 @@ def unbind() -> Response:
     """Let this phone be nobody's; signing in again shows a new binding code."""
     service.unbind(actor=actor())
     return nothing()
+
+
+@routes.get("/accounts/<uuid:account_id>/open-work", verb="accounts.manage", out=OpenWorkOut)
+def read_open_work(account_id: UUID) -> OpenWork:
+    """List what stands in the name of a staff account's person."""
+    return open_work(account_id, actor=actor())
+
+
+@routes.post(
+    "/accounts/<uuid:account_id>/departure", verb="accounts.manage", body=DepartureIn, out=DepartureOut
+)
+def depart(account_id: UUID, body: dict[str, Any]) -> Closed:
+    """Hand over what stands in somebody's name, and close their account for good."""
+    reason = body.pop("reason")
+    return handing_over.leave(account_id, reason, HandOver(**body), actor=actor())

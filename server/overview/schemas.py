@@ -1,8 +1,10 @@
 """What goes in and out of the overview room."""
 
+from typing import Any
+
 from marshmallow import fields
 
-from server.kernel.schema import Choice, Schema, Text
+from server.kernel.schema import Choice, Day, PageQuery, Schema, Text
 from server.members.rules import MemberState, Purpose
 from server.overview.rules import WaitingKind
 from server.registrations.rules import RegistrationState
@@ -21,6 +23,23 @@ class LeavingIn(Schema):
     reason = Text(most=180, allow_none=True, load_default=None)
     withdraw_consents = fields.Boolean(required=True)
     cancel_registration = fields.Boolean(required=True)
+
+
+class TrailQuery(PageQuery):
+    """``who`` did it and whom it is ``about``: a full name or an id; on the days from … to."""
+
+    who = Text(least=1, most=60)
+    about = Text(least=1, most=60)
+    verb = Text(least=1, most=60)
+    first = Day(data_key="from")
+    last = Day(data_key="to")
+
+
+class TrailExportQuery(TrailQuery):
+    def __init__(self, **options: Any):
+        super().__init__(**{**options, "exclude": ("cursor", "limit")})
+
+    reason = Text(least=2, most=200, required=True)
 
 
 class EndedOut(Schema):
@@ -161,3 +180,31 @@ class HomeOut(Schema):
     waiting = fields.List(fields.Nested(WaitingOut), required=True)
     notices = fields.Nested(NewNoticesOut, required=True)
     staff = fields.Boolean(required=True)
+
+
+class OpenNameOut(Schema):
+    """A post or an activity that names somebody as its leader."""
+
+    id = fields.Function(lambda pair: str(pair[0]), required=True)
+    name = fields.Function(lambda pair: pair[1], required=True)
+
+
+class OpenWorkOut(Schema):
+    posts = fields.List(fields.Nested(OpenNameOut), required=True)
+    activities = fields.List(fields.Nested(OpenNameOut), required=True)
+
+
+class DepartureIn(Schema):
+    """What goes to whom; without it the account is closed and names stay as they are."""
+
+    reason = Text(least=2, most=200, required=True)
+    successor_id = fields.UUID(load_default=None, allow_none=True)
+    posts = fields.List(fields.UUID(), load_default=[])
+    activities = fields.List(fields.UUID(), load_default=[])
+    office_line = Text(most=30, load_default=None, allow_none=True)
+
+
+class DepartureOut(Schema):
+    roles = fields.Integer(required=True)
+    invitations = fields.Integer(required=True)
+    sessions = fields.Integer(required=True)

@@ -52,13 +52,20 @@ class Claimant:
 
 
 def post_categories() -> Sequence[PostCategory]:
-    """Return the categories in their order."""
-    return session().execute(select(PostCategory).order_by(PostCategory.position)).scalars().all()
+    """Return the categories in their order, the retired ones last."""
+    order = (PostCategory.retired_on.is_not(None), PostCategory.position)
+    return session().execute(select(PostCategory).order_by(*order)).scalars().all()
 
 
 def categories() -> dict[str, str]:
-    """Return the categories' names by code, in their order."""
+    """Return the categories' names by code, in their order, also of those that are retired."""
     return {category.code: category.name for category in post_categories()}
+
+
+def categories_to_choose(*, present: str | None = None) -> dict[str, str]:
+    """Return the names by code of what something new may be given; what it has at ``present`` stays to be chosen."""
+    every = post_categories()
+    return {each.code: each.name for each in every if each.retired_on is None or each.code == present}
 
 
 def access_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
@@ -71,6 +78,15 @@ def access_post(post_id: UUID, *, actor: Actor, verb: str) -> ServicePost:
     if post is None:
         raise NotFound()
     return post
+
+
+def led_by(name: str, *, actor: Actor, verb: str) -> Sequence[ServicePost]:
+    """Return the posts in the actor's scope, not closed yet, that name somebody as their leader; oldest first."""
+    mine = organisations.in_scope(ServicePost.community_id, actor, verb)
+    query = select(ServicePost).where(
+        ServicePost.leader_name == name, ServicePost.state != PostState.CLOSED, mine
+    )
+    return session().scalars(query.order_by(ServicePost.id)).all()
 
 
 def _visible_to(actor: Actor, verb: str) -> ColumnElement[bool]:

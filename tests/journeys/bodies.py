@@ -39,6 +39,7 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "registrations.renew": {},
         "overview.transfer": {"community_id": str(mine), **reason},
         "overview.cancel": reason,
+        "overview.depart": reason,
         "posts.change_post": {"capacity": 5},
         "posts.close_post": reason,
         "posts.claim": {},

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from marshmallow import fields
 
 from server.activities import planning, queries, roll_calls, service, views
+from server.activities.models import Activity
 from server.activities.planning import Every
 from server.activities.rules import Plan, Source
 from server.activities.schemas import ReasonIn
@@ -18,9 +19,8 @@ from server.kernel.pages import BLANK, Form, asked, loaded, page, see
 from server.kernel.schema import Choice, Schema, Text, Whole
 from server.organisations import queries as organisations
 from server.pages.shell import show
-from server.posts import browsing
+from server.posts import at_desk
 from server.posts import queries as posts
-from server.posts.rules import PostState
 
 pages = Blueprint("console_plans", __name__, url_prefix="/console/activities", template_folder="templates")
 
@@ -65,18 +65,18 @@ def ask_for_plan(form: Form = BLANK) -> Response:
     copied = asked(CopyQuery).get("copy")
     model = queries.access_activity(copied, actor=actor(), verb="activities.plan") if copied else None
     day = planning.next_month(model.day) if model else clock.today()
-    return show("console/plan.html", form=form, model=model, each=None, day=day, **_choices())
+    return show("console/plan.html", form=form, model=model, each=None, day=day, **_choices(model))
 
 
-def _choices() -> dict[str, Any]:
+def _choices(model: Activity | None) -> dict[str, Any]:
     this_month = clock.today().replace(day=1)
     last = this_month - dt.timedelta(days=1)
     earlier = views.activities(actor=actor(), first=last.replace(day=1), last=last)
-    found = browsing.posts_for(actor(), state=PostState.OPEN, limit=100)
+    also = model.post_id if model else None
     return {
         "communities": organisations.communities_in_scope(actor(), "activities.plan"), "earlier": earlier.items,
-        "categories": posts.categories(), "sources": list(Source), "rhythms": list(Every),
-        "open_posts": [item.post for item in found.items],
+        "categories": posts.categories_to_choose(present=model.category_code if model else None), "sources": list(Source), "rhythms": list(Every),
+        "posts": at_desk.posts_to_plan_for(also=also, actor=actor()),
     }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def plan() -> Response:
 def ask_for_change(activity_id: UUID, form: Form = BLANK) -> Response:
     """Show the form of a plan that may be changed."""
     each = queries.access_activity(activity_id, actor=actor(), verb="activities.plan")
-    return show("console/plan.html", form=form, model=each, each=each, day=each.day, **_choices())
+    return show("console/plan.html", form=form, model=each, each=each, day=each.day, **_choices(each))
 
 
 @pages.post("/<uuid:activity_id>/change")

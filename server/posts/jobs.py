@@ -1,15 +1,15 @@
-"""Timers of posts: offers that nobody confirmed, and claims on posts whose last day is past. Any number of runs is safe."""
+"""Timers of posts: offers that nobody confirmed, and posts whose last day is past. Any number of runs is safe."""
 
 from sqlalchemy import or_, select
 
 from server.kernel import clock, jobs
 from server.kernel.db import session
 from server.kernel.jobs import Handler, Lease
-from server.posts import service, waiting
+from server.posts import ending, waiting
 from server.posts import waits as lines
 from server.posts.models import Claim, ServicePost, Wait
 from server.posts.queries import LIVE_STATES
-from server.posts.rules import WaitState
+from server.posts.rules import PostState, WaitState
 
 OFFERS, POST_ENDS = "offers", "post_ends"
 KINDS = (OFFERS, POST_ENDS)
@@ -24,11 +24,12 @@ def plan_offers() -> int:
 
 
 def plan_post_ends() -> int:
-    """Plan, once a day, the posts that are over and still have claims or a line; return how many were new."""
+    """Plan, once a day, the posts that are over and still open, claimed or waited for; return how many were new."""
     claims = select(Claim.id).where(Claim.post_id == ServicePost.id, Claim.state.in_(LIVE_STATES))
     waits = select(Wait.id).where(Wait.post_id == ServicePost.id, Wait.state.in_(lines.LIVE_STATES))
     over = select(ServicePost.id).where(
-        ServicePost.ends_on < clock.today(), or_(claims.exists(), waits.exists())
+        ServicePost.ends_on < clock.today(),
+        or_(ServicePost.state == PostState.OPEN, claims.exists(), waits.exists()),
     )
     return jobs.plan(POST_ENDS, f"{clock.today():%Y%m%d}", session().scalars(over).all())
 
@@ -39,8 +40,8 @@ def lapse_offers(lease: Lease) -> None:
 
 
 def end_post(lease: Lease) -> None:
-    """End the claims and the line of one post that is over."""
-    service.end_over(lease.scope)
+    """Close one post that is over, with its claims and its line."""
+    ending.end_over(lease.scope)
 
 
 def handlers() -> dict[str, Handler]:

@@ -3,6 +3,7 @@
 Everything here works on a post that the caller has locked; whoever moves in a line locks the post first, then the rest.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from server.audit import service as audit
@@ -64,12 +65,12 @@ def end(wait: Wait, post: ServicePost, *, reason: str, actor: Actor) -> None:
     record("waits.end", wait, post, actor=actor, reason=reason)
 
 
-def end_all(post: ServicePost, *, reason: str, actor: Actor) -> None:
-    """End the whole line for a post that is over."""
+def end_all(post: ServicePost, *, reason: str, actor: Actor) -> Sequence[Wait]:
+    """End the whole line for a post that is over; return who stood in it."""
     found = waits.live_waits(post.id)
     for wait in found:
         end(wait, post, reason=reason, actor=actor)
-    telling.line_ended([wait.member_id for wait in found], post)
+    return found
 
 
 def record(verb: str, wait: Wait, post: ServicePost, *, actor: Actor, reason: str | None = None) -> None:

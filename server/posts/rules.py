@@ -22,6 +22,8 @@ from server.posts.errors import (
 MOST_OCCURRENCES = 400
 OFFER_HOLDS = dt.timedelta(hours=24)
 """How long a freed place is kept for who is first in line."""
+NEWS_LASTS = dt.timedelta(days=7)
+"""How long after its last day people are still told that a post has ended."""
 _DAY = dt.timedelta(days=1)
 
 Span = tuple[dt.datetime, dt.datetime]
@@ -134,6 +136,11 @@ def spoken(at: dt.datetime) -> str:
 def offer_until(now: dt.datetime, ends_on: dt.date) -> dt.datetime:
     """Return when an offer made now lapses: after a day, at the latest when the post's last day ends."""
     return min(now + OFFER_HOLDS, _instant(ends_on + _DAY, dt.time()))
+
+
+def is_news(ends_on: dt.date, today: dt.date) -> bool:
+    """Say whether people still want to be told that a post ended: not of old data, nor after a timer was long at rest."""
+    return today - ends_on <= NEWS_LASTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Verbs of the posts room: publishing, and claiming under any concurrency."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,15 +9,16 @@ from sqlalchemy.dialects.postgresql import Range, insert
 
 from server.audit import service as audit
 from server.kernel import clock
-from server.kernel.actor import SYSTEM, Actor
+from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import Fields, NotFound, StaleVersion
 from server.kernel.types import new_id
 from server.organisations import queries as organisations
-from server.posts import line, queries, taking, telling, waiting, waits
+from server.posts import ending, line, queries, taking, telling, waiting, waits
 from server.posts.errors import (
     AlreadyClaimed,
     CapacityBelowTaken,
+    CategoryRetired,
     CategoryUnknown,
     ClaimOverlaps,
     NotRegistered,
@@ -31,7 +32,6 @@ from server.posts.models import Claim, PostCategory, PostCounter, ServicePost
 from server.posts.rules import PostState, Slot, occurrences
 from server.wechat.screening import TextScreen, screened
 
-OVER = "服务期已满"
 _SCHEDULE = frozenset({"slots", "starts_on", "ends_on"})
 
 
@@ -115,11 +115,8 @@ def change(
 def close(post_id: UUID, reason: str, *, actor: Actor) -> ServicePost:
     """Close a post for good and end its live claims and its line; TransitionRefused when it is closed already."""
     post = _locked_post(post_id, actor=actor, verb="posts.publish")
-    post.close(reason, clock.now())
-    post.version += 1
-    _record("posts.close", post, actor=actor, reason=reason)
-    send_changes()
-    _end_all(post, reason, actor=actor)
+    ending.close(post, reason, actor=actor)
+    ending.end_all(post, reason, actor=actor)
     return post
 
 
@@ -168,7 +165,7 @@ def withdraw(
     claim, post = _locked_claim(claim_id, actor=actor, verb=verb)
     claim.withdraw(kept, clock.now(), held=held)
     line.free_place(post)
-    _record_claim(verb, claim, post, actor=actor)
+    ending.record_claim(verb, claim, post, actor=actor)
     if not actor.is_member:
         telling.withdrawn_for(claim, post)
     line.hand_on(post)
@@ -180,7 +177,7 @@ def approve_claim(claim_id: UUID, *, actor: Actor) -> Claim:
     claim, post = _locked_claim(claim_id, actor=actor, verb="claims.review")
     _refuse_own(claim, actor)
     claim.approve(actor.person_id, clock.now())
-    _record_claim("claims.approve", claim, post, actor=actor)
+    ending.record_claim("claims.approve", claim, post, actor=actor)
     telling.approved(claim, post)
     return claim
 
@@ -191,7 +188,7 @@ def decline_claim(claim_id: UUID, reason: str, *, actor: Actor) -> Claim:
     _refuse_own(claim, actor)
     claim.decline(reason, actor.person_id, clock.now())
     line.free_place(post)
-    _record_claim("claims.decline", claim, post, actor=actor, reason=reason)
+    ending.record_claim("claims.decline", claim, post, actor=actor, reason=reason)
     telling.declined(claim, post)
     line.hand_on(post)
     return claim
@@ -207,7 +204,7 @@ def end_claims_of(member_id: UUID, community_id: UUID, reason: str, *, actor: Ac
     )
     posts = [line.locked(post_id) for post_id in sorted(session().execute(concerned).scalars())]
     claims = [claim for post in posts if (claim := queries.live_claim(post.id, member_id))]
-    _end(claims, reason, actor=actor)
+    ending.end_claims(claims, reason, actor=actor)
     for post in posts:
         wait = waits.live_wait(post.id, member_id)
         if wait is not None:
@@ -216,24 +213,12 @@ def end_claims_of(member_id: UUID, community_id: UUID, reason: str, *, actor: Ac
     return len(claims)
 
 
-def end_over(post_id: UUID) -> int:
-    """End the claims and the line of a post whose last day is past; return how many claims. None before that."""
-    post = line.locked(post_id)
-    return _end_all(post, OVER, actor=SYSTEM) if post.ends_on < clock.today() else 0
-
-
-def _end_all(post: ServicePost, reason: str, *, actor: Actor) -> int:
-    claims = queries.live_claims(post.id)
-    _end(claims, reason, actor=actor)
-    line.end_all(post, reason=reason, actor=actor)
-    telling.ended([claim.member_id for claim in claims], post, reason)
-    return len(claims)
-
-
 def _set_category(post: ServicePost, code: str) -> PostCategory:
     category = session().get(PostCategory, code)
     if category is None:
         raise CategoryUnknown(fields={"category_code": [CategoryUnknown.message]})
+    if category.retired_on is not None and code != post.category_code:
+        raise CategoryRetired(fields={"category_code": [CategoryRetired.message]})
     if category.risky and not (post.risk_notice or "").strip():
         raise RiskNoticeMissing(fields={"risk_notice": [RiskNoticeMissing.message]})
     post.category_code, post.risky = category.code, category.risky
@@ -289,14 +274,6 @@ def _locked_claim(claim_id: UUID, *, actor: Actor, verb: str) -> tuple[Claim, Se
     return session().get_one(Claim, claim_id, with_for_update=True, populate_existing=True), post
 
 
-def _end(claims: Iterable[Claim], reason: str, *, actor: Actor) -> None:
-    for claim in claims:
-        post = session().get_one(ServicePost, claim.post_id)
-        claim.end(reason, clock.now())
-        line.free_place(post)
-        _record_claim("claims.end", claim, post, actor=actor, reason=reason)
-
-
 def _refuse_own(claim: Claim, actor: Actor) -> None:
     if claim.member_id == actor.person_id:
         raise OwnClaim()
@@ -307,16 +284,7 @@ def _record(
     post: ServicePost,
     *,
     actor: Actor,
-    reason: str | None = None,
     details: dict[str, Any] | None = None,
 ) -> None:
     path = organisations.area(post.community_id).path
-    audit.record(verb, "service_post", post.id, actor=actor, area_path=path, reason=reason, details=details)
-
-
-def _record_claim(
-    verb: str, claim: Claim, post: ServicePost, *, actor: Actor, reason: str | None = None
-) -> None:
-    send_changes()
-    path = organisations.area(post.community_id).path
-    audit.record(verb, "claim", claim.id, actor=actor, area_path=path, reason=reason)
+    audit.record(verb, "service_post", post.id, actor=actor, area_path=path, details=details)

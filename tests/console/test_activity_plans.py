@@ -5,11 +5,13 @@ from types import SimpleNamespace
 
 from playwright.sync_api import expect
 
-from server.activities import objecting, planning, service
+from server.activities import objecting, planning, queries, service
 from server.activities.planning import Every
+from server.posts import service as posts
 from tests.activities.scene import planned
 from tests.console.conftest import OpenDesk
 from tests.console.test_activities import confirmed, keyed
+from tests.posts.posting import publish
 
 AUGUST = dt.date(2026, 8, 15)
 
@@ -64,6 +66,37 @@ def test_the_second_of_two_clerks_sees_the_firsts_change(desk: OpenDesk, living:
     page.get_by_label("地点").fill("文化广场")
     page.get_by_role("button", name="保存修改").click()
     expect(page.get_by_role("status")).to_contain_text("已修改")
+
+
+def test_a_change_leaves_the_activity_with_its_post_that_is_over(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    with living.database.transaction():
+        post = publish(living.cast)
+        activity = planned(living.cast, AUGUST, post_id=post.id)
+        posts.close(post.id, "完成", actor=living.cast.clerk)
+        post.ends_on = dt.date(2025, 12, 31)
+        post.starts_on = dt.date(2025, 1, 1)
+    page = desk(living.cast.clerk, f"/console/activities/{activity.id}/change")
+    page.get_by_label("负责人").fill("孙敏")
+    page.get_by_role("button", name="保存修改").click()
+    expect(page.get_by_role("status")).to_contain_text("已修改")
+    with living.database.transaction():
+        kept = queries.activity(activity.id)
+        assert (kept.leader_name, kept.post_id) == ("孙敏", post.id)
+
+
+def test_an_activity_may_be_entered_for_a_post_that_has_just_ended(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    with living.database.transaction():
+        recent, old = publish(living.cast, name="刚结束的岗位"), publish(living.cast, name="早已结束的岗位")
+        publish(living.cast, name="没有发布的岗位", draft=True)
+        for post, last in ((recent, dt.date(2026, 7, 20)), (old, dt.date(2026, 4, 20))):
+            posts.close(post.id, "服务期已满", actor=living.cast.clerk)
+            post.starts_on, post.ends_on = dt.date(2026, 1, 1), last
+    page = desk(living.cast.clerk, "/console/activities/new")
+    expect(page.get_by_label("服务岗位").locator("option")).to_have_text(["不对应岗位", "刚结束的岗位"])
 
 
 def test_a_cancelled_activity_leads_to_the_list_of_calls(desk: OpenDesk, living: SimpleNamespace) -> None:

@@ -13,7 +13,7 @@ from server.kernel import clock
 from server.kernel.db import Database, session
 from server.kernel.errors import DomainError
 from server.overview import service as overview
-from server.posts import jobs, queries, service, waiting, waits
+from server.posts import ending, jobs, queries, service, waiting, waits
 from tests import cast as casting
 from tests.conftest import IN_JULY
 from tests.posts.posting import on, publish
@@ -139,7 +139,7 @@ class Line(RuleBasedStateMachine):
     def let_timers_work(self) -> None:
         for post_id in self.posts:
             waiting.lapse_offers(post_id)
-            service.end_over(post_id)
+            ending.end_over(post_id)
         assert not jobs.plan_offers()
 
     @invariant()

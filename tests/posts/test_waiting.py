@@ -11,8 +11,8 @@ from server.kernel import clock, jobs
 from server.kernel.db import session
 from server.kernel.errors import NotFound, TransitionRefused
 from server.overview import service as overview
+from server.posts import ending, queries, service, waiting, waits
 from server.posts import jobs as timers
-from server.posts import queries, service, waiting, waits
 from server.posts.errors import (
     AlreadyClaimed,
     AlreadyWaiting,
@@ -26,7 +26,7 @@ from server.posts.errors import (
     PostNotOpen,
 )
 from server.posts.models import Claim, ServicePost, Wait
-from server.posts.rules import ClaimState, WaitState
+from server.posts.rules import ClaimState, PostState, WaitState
 from server.posts.waits import WaitView
 from tests import cast as casting
 from tests.cast import Cast
@@ -299,14 +299,35 @@ def test_the_day_after_its_last_day_a_post_lets_everybody_go(
     post, hers = full
     wait = join(town, post, town.wang)
     at(2026, 9, 30, 23, 59)
-    assert (timers.plan_post_ends(), service.end_over(post.id)) == (0, 0)
+    assert (timers.plan_post_ends(), ending.end_over(post.id), post.state) == (0, 0, PostState.OPEN)
     at(2026, 10, 1, 0)
     assert (timers.plan_post_ends(), timers.plan_post_ends(), work(timers.POST_ENDS)) == (1, 0, 1)
     assert (hers.state, hers.reason, wait.state) == (ClaimState.ENDED, "服务期已满", WaitState.ENDED)
+    assert (post.state, post.close_reason, unsound()) == (PostState.CLOSED, "服务期已满", [])
     assert told(town.li)[-1] == ("claim", "您认领的“楼道清洁”已结束：服务期已满。感谢您的付出。")
     assert queries.claims_on(post.id, [town.li.id], day=dt.date(2026, 9, 26)) == {town.li.id: hers.id}
     at(2026, 10, 2)
     assert timers.plan_post_ends() == 0
+
+
+def test_a_post_that_nobody_took_is_closed_after_its_last_day_too(town: Cast, at: Any) -> None:
+    post, draft = publish(town), publish(town, draft=True)
+    at(2026, 10, 1, 0)
+    assert (timers.plan_post_ends(), work(timers.POST_ENDS)) == (1, 1)
+    assert (post.state, draft.state) == (PostState.CLOSED, PostState.DRAFT)
+
+
+@pytest.mark.parametrize(("day", "told_of_it"), [(7, True), (8, False)])
+def test_nobody_is_told_of_a_post_that_was_over_long_ago(
+    town: Cast, full: tuple[ServicePost, Claim], at: Any, day: int, told_of_it: bool
+) -> None:
+    post, hers = full
+    join(town, post, town.wang)
+    before = len(told(town.li)), len(told(town.wang))
+    at(2026, 10, day)
+    assert ending.end_over(post.id) == 1
+    assert (hers.state, len(told(town.li)) - before[0]) == (ClaimState.ENDED, int(told_of_it))
+    assert len(told(town.wang)) - before[1] == int(told_of_it)
 
 
 def test_a_place_held_for_somebody_is_not_cut_away(town: Cast, full: tuple[ServicePost, Claim]) -> None:

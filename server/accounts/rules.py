@@ -159,6 +159,7 @@ VERBS: dict[Role, frozenset[str]] = {
         | {
             "organisations.manage",
             "calendar.change",
+            "categories.manage",
             "units.browse",
             "accounts.manage",
             "accounts.vouch",

@@ -60,13 +60,14 @@ def plan(community_id: UUID, planned: Plan, *, actor: Actor) -> Activity:
     return activity
 
 
-def _check_plan(planned: Plan, community_id: UUID, actor: Actor) -> None:
+def _check_plan(planned: Plan, community_id: UUID, actor: Actor, *, present: str | None = None) -> None:
+    """Raise PlanRefused with every problem; ``present`` is the category that a changed activity has."""
     problems: Fields = {}
     if planned.ends_at <= planned.starts_at:
         problems["ends_at"] = ["结束时间须晚于开始时间。"]
     elif planned.ends_at - planned.starts_at > LONGEST_ACTIVITY:
         problems["ends_at"] = ["一次活动不超过7天，时间更长的请分次登记。"]
-    if planned.category_code not in posts.categories():
+    if planned.category_code not in posts.categories_to_choose(present=present):
         problems["category_code"] = ["没有这个岗位类别，请从列表中选择。"]
     if planned.post_id is not None and not _post_of(planned.post_id, community_id, actor):
         problems["post_id"] = ["没有找到这个服务岗位，请选择本社区的岗位。"]
@@ -104,7 +105,7 @@ def change(activity_id: UUID, changes: Mapping[str, Any], *, version: int | None
     activity.change()
     present = {field.name: getattr(activity, field.name) for field in dataclasses.fields(Plan)}
     planned = Plan(**{**present, **changes})
-    _check_plan(planned, activity.community_id, actor)
+    _check_plan(planned, activity.community_id, actor, present=activity.category_code)
     for name in changes:
         setattr(activity, name, getattr(planned, name))
     activity.day = clock.local_date(planned.starts_at)

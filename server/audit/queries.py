@@ -10,7 +10,8 @@ from sqlalchemy import ColumnElement, false, func, or_, select
 
 from server.audit.books import START, Book, chain, digest_of
 from server.audit.heads import Exported, Head
-from server.audit.models import AuditEntry, Seal, SealedRow
+from server.audit.models import AuditEntry as AuditEntry
+from server.audit.models import Seal, SealedRow
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.jobs import JobUnit, UnitState

@@ -18,6 +18,8 @@ from server.console import (
     registrations,
     roster_imports,
     rosters,
+    settings,
+    system_health,
     today,
 )
 from server.console.pages import pages as public
@@ -39,5 +41,9 @@ PAGES = (
     letter_registers.pages,
     members.pages,
     profile.pages,
+    settings.pages,
+    categories.pages,
+    audit_trail.pages,
+    system_health.pages,
     account.pages,
 )

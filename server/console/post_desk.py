@@ -108,7 +108,8 @@ def _form(form: Form, model: Any, each: Any, starts_on: dt.date) -> Response:
     slots = range(max(_LEAST_SLOTS, len(model.slots) if model else 0))
     return show(
         "console/post_form.html", form=form, model=model, each=each, communities=communities, slots=slots,
-        categories=queries.categories(), starts_on=starts_on, ends_on=each.ends_on if each else last,
+        categories=queries.categories_to_choose(present=each and each.category_code), starts_on=starts_on,
+        ends_on=each.ends_on if each else last,
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """marshmallow in our words: unknown fields are refused and every sentence is Chinese."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -68,6 +69,14 @@ def Whole(*, least: int, most: int, strict: bool = True, **options: Any) -> fiel
     """Return an integer field within ``least``…``most``; ``strict=False`` where it comes as text, in a query."""
     check = validate.Range(min=least, max=most, error=f"应在{least}至{most}之间。")
     return fields.Integer(strict=strict, validate=check, **options)
+
+
+_OURS = validate.Range(dt.date(2000, 1, 1), dt.date(2099, 12, 31), error="日期应在2000年至2099年之间。")
+
+
+def Day(**options: Any) -> fields.Date:
+    """Return a date of this century: nothing that is planned or looked up lies outside it."""
+    return fields.Date(validate=_OURS, **options)
 
 
 def Choice(kind: Any, **options: Any) -> fields.Enum[Any]:

@@ -121,8 +121,6 @@ def access_unit(kind: str, period: str, scope: UUID, *, actor: Actor, verb: str)
     """Return a unit of work to whoever may ``verb`` in the whole city; NotFound otherwise."""
     # An address may hold what no column can: NUL, half a character.
     unit = jobs.find(kind, period, scope) if f"{kind}{period}".isprintable() else None
-    city = organisations.root()
-    if city is None or unit is None:
+    if unit is None or organisations.whole_city(actor, verb) is None:
         raise NotFound()
-    organisations.access_area(city.id, actor=actor, verb=verb)
     return unit

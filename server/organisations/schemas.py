@@ -70,7 +70,8 @@ class PartyOrganisationOut(PartyOrganisationIn):
     since = fields.Date(attribute="valid_from", required=True)
 
 
-def _closing_day(text: str) -> None:
+def closing_day(text: str) -> None:
+    """Raise ValidationError unless the text is a day that may end a year's last letter."""
     if not is_closing_day(text):
         raise ma.ValidationError("应为10月至12月中的一天，写作“11-30”；全年不提前截止的，请填 null。")
 
@@ -96,7 +97,7 @@ class SettingsChange(Schema):
         }
     )
     year_closes = fields.String(
-        allow_none=True, validate=_closing_day,
+        allow_none=True, validate=closing_day,
         metadata={
             "description": "last service day in the year's last letter, 11-30; later ones are in the next. null: 31 December"
         },

@@ -53,15 +53,22 @@ def change_settings(
         raise StaleVersion()
     if queries.prefix_taken(changes.get("number_prefix"), beside=community_id):
         raise NumberPrefixTaken(fields={"number_prefix": [NumberPrefixTaken.message]})
+    before = _told(settings, changes)
     for name, value in changes.items():
         setattr(settings, name, str(value) if isinstance(value, Period) else value)
     settings.version += 1
     settings.changed_at = clock.now()
+    details = {"changed": sorted(changes), "before": before, "after": _told(settings, changes)}
     audit.record(
         "settings.change", "community_settings", community_id,
-        actor=actor, area_path=community.path, details={"changed": sorted(changes)},
+        actor=actor, area_path=community.path, details=details,
     )  # fmt: skip
     return settings
+
+
+def _told(settings: CommunitySettings, names: Collection[str]) -> dict[str, Any]:
+    """Return what the trail may tell of some settings: not who is the contact, which is a person's name and number."""
+    return {name: getattr(settings, name) for name in sorted(names) if not name.startswith("contact_")}
 
 
 def add_unit(
@@ -206,10 +213,10 @@ def forget_day(day: dt.date, *, actor: Actor) -> None:
 
 
 def _city(actor: Actor) -> Area:
-    city = queries.root()
+    city = queries.whole_city(actor, "calendar.change")
     if city is None:
         raise NotFound()
-    return queries.access_area(city.id, actor=actor, verb="calendar.change")
+    return city
 
 
 def _record_days(verb: str, days: Sequence[dt.date], city: Area, actor: Actor) -> None:

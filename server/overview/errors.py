@@ -1,8 +1,13 @@
 """Refusals of the overview room."""
 
-from server.kernel.errors import Conflict
+from server.kernel.errors import Conflict, Invalid
 
 
 class NothingToMove(Conflict):
     code = "nothing_to_move"
     message = "您还没有报到，不需要办理转出；请直接到新的居住社区报到。"
+
+
+class TrailTooLong(Invalid):
+    code = "trail_too_long"
+    message = "一次最多导出20000条，请缩短时间范围或增加条件。"

@@ -22,6 +22,12 @@ CONSOLE = (
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
     Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
     Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
+    Section(
+        "settings",
+        "设置",
+        "/console/settings",
+        frozenset({"settings.read", "jobs.read", "audit.read", "calendar.change", "accounts.manage"}),
+    ),
     Section("account", "我的账号", "/console/account", frozenset({"me.secure"})),
 )
 PORTAL = (

@@ -7,11 +7,13 @@ from uuid import UUID
 from server.kernel.http import Routes, actor, if_match, text_screen
 from server.kernel.paging import Page
 from server.kernel.schema import PageQuery, page_of
-from server.posts import browsing, queries, service, waiting, waits
+from server.posts import browsing, categorising, queries, service, waiting, waits
 from server.posts.browsing import PostItem, PostView
 from server.posts.models import Claim, PostCategory, ServicePost
 from server.posts.queries import Claimant
 from server.posts.schemas import (
+    CategoryChange,
+    CategoryIn,
     CategoryOut,
     ClaimantOut,
     ClaimForIn,
@@ -36,8 +38,34 @@ routes = Routes("posts", "服务岗位与认领")
 
 @routes.get("/post-categories", verb="posts.browse", out=CategoryOut(many=True))
 def list_categories() -> Sequence[PostCategory]:
-    """List the categories of posts."""
+    """List the categories of posts in their order; the retired ones, for what still bears them, last."""
     return queries.post_categories()
+
+
+@routes.post("/post-categories", verb="categories.manage", body=CategoryIn, out=CategoryOut, status=201)
+def add_category(body: dict[str, Any]) -> PostCategory:
+    """Add a category for the whole city."""
+    return categorising.add(**body, actor=actor())
+
+
+@routes.patch(
+    "/post-categories/<category_code>", verb="categories.manage", body=CategoryChange, out=CategoryOut
+)
+def change_category(category_code: str, body: dict[str, Any]) -> PostCategory:
+    """Change a category's name, marks or place."""
+    return categorising.change(category_code, body, actor=actor())
+
+
+@routes.post("/post-categories/<category_code>/retirement", verb="categories.manage", out=CategoryOut)
+def retire_category(category_code: str) -> PostCategory:
+    """Offer a category for nothing new; what bears it keeps it."""
+    return categorising.retire(category_code, actor=actor())
+
+
+@routes.post("/post-categories/<category_code>/restoration", verb="categories.manage", out=CategoryOut)
+def restore_category(category_code: str) -> PostCategory:
+    """Offer a retired category again."""
+    return categorising.restore(category_code, actor=actor())
 
 
 @routes.get("/posts", verb="posts.browse", query=PostQuery, out=page_of(PostItemOut))

@@ -33,6 +33,26 @@ class CategoryUnknown(Invalid):
     message = "没有这一岗位类别，请从岗位类别表中选择。"
 
 
+class CategoryNameTaken(Conflict):
+    code = "category_name_taken"
+    message = "已有同名的岗位类别；如已停用，可以恢复。"
+
+
+class CategoriesFull(Conflict):
+    code = "categories_full"
+    message = "岗位类别已满98类，请修改已有类别的名称。"
+
+
+class CategoryRetired(Conflict):
+    code = "category_retired"
+    message = "该类别已停用，请选择其他类别。"
+
+
+class LastCategory(Conflict):
+    code = "last_category"
+    message = "“其他”是兜底的类别，不能停用。"
+
+
 class RiskNoticeMissing(Invalid):
     code = "risk_notice_missing"
     message = "该类岗位有一定风险，须写明风险提示（志愿服务条例第十二、十七条）。"

@@ -24,10 +24,13 @@ class PostCategory(Base):
 
     __tablename__ = "post_categories"
     code: Mapped[str] = mapped_column(String(4), primary_key=True)
-    name: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(20), unique=True)
     position: Mapped[int] = mapped_column(SmallInteger)
     qualification: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="需资格")
     risky: Mapped[bool] = mapped_column(default=False, server_default=text("false"), comment="风险提示+保险")
+    retired_on: Mapped[dt.date | None] = mapped_column(
+        comment="the first day on which nothing new is given it"
+    )
 
 
 class PostCounter(Base):

@@ -27,6 +27,22 @@ class CategoryOut(Schema):
     name = fields.String(required=True)
     qualification = fields.Boolean(required=True)
     risky = fields.Boolean(required=True)
+    retired_on = fields.Date(
+        required=True, allow_none=True, metadata={"description": "from this day on nothing new is given it"}
+    )
+
+
+class CategoryIn(Schema):
+    name = Text(least=2, most=20, required=True)
+    qualification = fields.Boolean(load_default=False)
+    risky = fields.Boolean(load_default=False)
+
+
+class CategoryChange(Schema):
+    name = Text(least=2, most=20)
+    qualification = fields.Boolean()
+    risky = fields.Boolean()
+    position = Whole(least=1, most=99, metadata={"description": "its place among all; 其他 stays the last"})
 
 
 class PostQuery(PageQuery):

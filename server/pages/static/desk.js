@@ -79,80 +79,111 @@ function confirmFirst(form, submitter, words) {
   dialog.showModal();
 }
 
-/* Tables with data-columns let people choose columns; the choice is kept in this browser. */
+const kept = (place, otherwise) => JSON.parse(localStorage.getItem(place) || otherwise);
+const keep = (place, value) => localStorage.setItem(place, JSON.stringify(value));
+
+function part(name, more, ...inside) {
+  const made = Object.assign(document.createElement(name), more);
+  made.append(...inside);
+  return made;
+}
+
+/* What opens below its words; Escape closes it again. */
+function fold(words, ...inside) {
+  const summary = part('summary', { textContent: words });
+  const box = part('details', { className: 'columns' }, summary, part('div', {}, ...inside));
+  box.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    box.open = false;
+    summary.focus();
+  });
+  box.addEventListener('focusout', (event) => {
+    if (event.relatedTarget && !box.contains(event.relatedTarget)) box.open = false;
+  });
+  return box;
+}
+
+/* Tables with data-columns let people choose columns, the first excepted; this browser keeps which are hidden by their words. */
 function chooseColumns() {
   for (const table of document.querySelectorAll('table[data-columns]')) {
-    const place = `columns:${table.dataset.columns}`;
-    const hidden = new Set(JSON.parse(localStorage.getItem(place) || '[]'));
-    const heads = [...table.tHead.rows[0].cells];
-    const box = document.createElement('details');
-    box.className = 'columns';
-    box.innerHTML = '<summary>显示列</summary><div></div>';
-    heads.forEach((head, at) => box.lastElementChild.append(columnSwitch(head.textContent.trim(), !hidden.has(at), (shown) => {
-      if (shown) hidden.delete(at);
-      else hidden.add(at);
-      localStorage.setItem(place, JSON.stringify([...hidden]));
-      showColumns(table, hidden);
-    })));
-    showColumns(table, hidden);
+    const place = `hidden:${table.dataset.columns}`;
+    const hidden = new Set(kept(place, '[]'));
+    const heads = [...table.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    const show = () => {
+      for (const row of table.rows) [...row.cells].forEach((cell, at) => (cell.hidden = at > 0 && hidden.has(heads[at])));
+    };
+    const change = (words, shown) => {
+      hidden[shown ? 'delete' : 'add'](words);
+      keep(place, [...hidden]);
+      show();
+    };
+    const box = fold('显示列', ...heads.slice(1).filter(Boolean).map((words) => columnSwitch(words, !hidden.has(words), change)));
     const shelf = document.querySelector(`[data-columns-of="${table.dataset.columns}"]`);
     if (shelf) shelf.append(box);
     else table.parentElement.before(box);
+    show();
   }
 }
 
 function columnSwitch(words, shown, change) {
-  const label = document.createElement('label');
-  label.className = 'tick';
-  const input = document.createElement('input');
-  input.type = 'checkbox';
-  input.checked = shown;
-  input.addEventListener('change', () => change(input.checked));
-  label.append(input, ` ${words}`);
-  label.style.display = 'block';
-  return label;
-}
-
-function showColumns(table, hidden) {
-  for (const row of table.rows) [...row.cells].forEach((cell, at) => (cell.hidden = hidden.has(at)));
+  const input = part('input', { type: 'checkbox', checked: shown });
+  input.addEventListener('change', () => change(words, input.checked));
+  return part('label', { className: 'tick' }, input, ` ${words}`);
 }
 
 /* Filters with data-saved may be kept under a name in this browser. */
 function keepFilters() {
   for (const form of forms('.filters[data-saved]')) {
     const place = `filters:${form.dataset.saved}`;
-    const kept = JSON.parse(localStorage.getItem(place) || '{}');
-    const list = document.createElement('select');
-    list.setAttribute('aria-label', '常用筛选');
-    list.append(new Option('常用筛选…', ''), ...Object.keys(kept).map((name) => new Option(name, kept[name])), new Option('＋ 保存当前筛选', '+'));
-    if (Object.keys(kept).length) list.append(new Option('－ 清除常用筛选', '-'));
-    list.addEventListener('change', () => chooseFilter(list.value, place, kept));
-    form.append(list);
+    const named = kept(place, '{}');
+    const put = () => {
+      keep(place, named);
+      box.lastElementChild.replaceChildren(...Object.keys(named).map(line), name, save);
+    };
+    const line = (words) => {
+      const drop = part('button', { type: 'button', className: 'plain', textContent: '删除' });
+      drop.setAttribute('aria-label', `删除“${words}”`);
+      drop.addEventListener('click', () => {
+        delete named[words];
+        put();
+        name.focus();
+      });
+      return part('p', {}, part('a', { href: named[words], textContent: words }), drop);
+    };
+    const name = part('input', { placeholder: '给现在的筛选起个名字', maxLength: 20, autocomplete: 'off' });
+    name.setAttribute('aria-label', '筛选的名字');
+    const save = part('button', { type: 'button', textContent: '保存' });
+    save.addEventListener('click', () => {
+      if (!name.value.trim()) return name.focus();
+      named[name.value.trim()] = location.search || '?';
+      name.value = '';
+      put();
+    });
+    name.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' || event.isComposing) return;
+      event.preventDefault();
+      save.click();
+    });
+    const box = fold('常用筛选');
+    put();
+    (form.querySelector('.shelf') || form).append(box);
   }
 }
 
-function chooseFilter(chosen, place, kept) {
-  if (chosen === '-') localStorage.removeItem(place);
-  else if (chosen === '+') {
-    const name = window.prompt('给当前筛选起个名字：');
-    if (name) localStorage.setItem(place, JSON.stringify({ ...kept, [name]: location.search }));
-  } else if (chosen) {
-    location.search = chosen;
-    return;
-  }
-  location.reload();
-}
-
-/* What takes longer than a second shows how far it is: parts with data-poll ask for themselves again. */
+/* What takes longer than a second shows how far it is: parts with data-poll ask for themselves again.
+   What has no end (data-every, in seconds) stops after five minutes, so that nobody stays signed in by a page left open. */
 function followProgress() {
   for (const part of document.querySelectorAll('[data-poll]')) {
+    const every = Number(part.dataset.every || 1) * 1000;
+    const until = part.dataset.every ? Date.now() + 300000 : Infinity;
     const again = async () => {
+      if (Date.now() > until) return;
       const answer = await fetch(part.dataset.poll, { headers: { Accept: 'text/html' } }).catch(() => null);
       if (answer && answer.ok) part.innerHTML = await answer.text();
       if (part.querySelector('[data-over]')) return part.dataset.reload === undefined ? undefined : location.reload();
-      setTimeout(again, 1000);
+      setTimeout(again, every);
     };
-    if (!part.querySelector('[data-over]')) setTimeout(again, 1000);
+    if (!part.querySelector('[data-over]')) setTimeout(again, every);
   }
 }
 

@@ -1,0 +1,103 @@
+"""The cards of 设置: what somebody may look after there, what it holds, and how it stands now."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from server.audit import queries as audit
+from server.kernel import clock
+from server.kernel.actor import Actor
+from server.operations.health import health
+from server.operations.rules import Sign
+from server.organisations import queries as organisations
+from server.organisations import settings_list
+from server.pages.shell import moment
+from server.posts import categorising
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How something stands, and whether it wants looking after."""
+
+    words: str
+    sign: Sign = Sign.GOOD
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An entry of the index."""
+
+    label: str
+    address: str
+    holds: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    verb: str
+    label: str
+    address: str
+    holds: str
+    state: Callable[[Actor], State]
+
+
+def cards(actor: Actor) -> list[Card]:
+    """Return what the actor may look after."""
+    return list(_cards(actor))
+
+
+def _cards(actor: Actor) -> Iterator[Card]:
+    for kind in _KINDS:
+        if actor.may(kind.verb):
+            yield Card(kind.label, f"/console/settings/{kind.address}", kind.holds, kind.state(actor))
+
+
+def _settings(actor: Actor) -> State:
+    count, with_points = settings_list.tally(actor)
+    if count == 1:
+        return State(f"积分{'已开启' if with_points else '未开启'}")
+    return State(f"{count}个社区，其中{with_points}个开启积分")
+
+
+def _categories(actor: Actor) -> State:
+    every = categorising.every()
+    retired = sum(each.retired_on is not None for each in every)
+    return State(f"{len(every) - retired}类在用" + (f"，{retired}类已停用" if retired else ""))
+
+
+def _calendar(actor: Actor) -> State:
+    year = clock.today().year
+    unknown = [f"{each}" for each in (year, year + 1) if not organisations.work_calendar().knows(each)]
+    if not unknown:
+        return State(f"{year}、{year + 1}年均已有安排")
+    late = str(year) in unknown or clock.today().month == 12
+    return State(
+        f"{'、'.join(unknown)}年节假日尚未录入",
+        Sign.BAD if str(year) in unknown else Sign.WATCH if late else Sign.GOOD,
+    )
+
+
+def _trail(actor: Actor) -> State:
+    sealing, verification = audit.sealing(), audit.verification()
+    if verification is not None and verification.problem:
+        return State("核验发现问题", Sign.BAD)
+    return State(f"最近封存 {moment(sealing.sealed_at)}" if sealing.sealed_at else "还没有封存过")
+
+
+def _health(actor: Actor) -> State:
+    found = health()
+    if not found.unwell:
+        return State("一切正常")
+    return State("、".join(f"{each.name}{each.sign.label}" for each in found.unwell), found.sign)
+
+
+_KINDS = (
+    _Kind(
+        "settings.read", "社区设置", "communities",
+        "积分开关、按期报到截止、服务要求、五个一名称、机关代字、联系方式、反馈函周期。", _settings,
+    ),
+    _Kind("settings.read", "岗位类别", "categories", "岗位和活动按什么分类，哪些需要资格或风险提示。", _categories),
+    _Kind("calendar.read", "工作日历", "calendar", "节假日与调休。反馈函的认定截止、核对、回执期限都按工作日计算。", _calendar),
+    _Kind("audit.read", "操作日志", "audit", "谁在什么时候办了什么、为什么；记录是否被改动过。", _trail),
+    _Kind("jobs.read", "运行状况", "health", "调度、办理、消息、封存是否正常，停办的任务重新办理。", _health),
+)  # fmt: skip

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from server.deeds import queries
 from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
@@ -64,15 +64,15 @@ def _did(member_id: ColumnElement[UUID], year: int, kind: DeedKind) -> ColumnEle
     return exists(Deed.id).where(Deed.member_id == member_id, *standing)
 
 
-def _member_rows(rows: Sequence[Row[Any]], year: int) -> list[MemberRow]:
-    ids = [row.id for row in rows]
+def _member_rows(rows: Sequence[tuple[UUID, str, UUID]], year: int) -> list[MemberRow]:
+    ids = [member_id for member_id, _, _ in rows]
     done, employers = _first_days(ids, year), members.units_on(ids, clock.today())
     units = organisations.unit_names(set(employers.values()))
-    places = organisations.area_names({row.community_id for row in rows})
+    places = organisations.area_names({community_id for _, _, community_id in rows})
     return [
-        MemberRow(row.id, row.name, units.get(employers.get(row.id, row.id)), places[row.community_id], done[row.id])
-        for row in rows
-    ]  # fmt: skip
+        MemberRow(each, name, units.get(employers.get(each, each)), places[community_id], done[each])
+        for each, name, community_id in rows
+    ]
 
 
 def _first_days(member_ids: Collection[UUID], year: int) -> dict[UUID, dict[int, dt.date]]:

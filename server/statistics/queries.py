@@ -174,7 +174,7 @@ def _complaints(area: Area, actor: Actor) -> int | None:
     """How many complaints are open; desks about which one may complain do not see it."""
     if not actor.may("complaints.count"):
         return None
-    query = select(func.count()).join(Area, Area.id == Complaint.area_id)
+    query = select(func.count(Complaint.id)).join(Area, Area.id == Complaint.area_id)
     return session().scalar(
         query.where(Complaint.state == ComplaintState.OPEN, Area.path.startswith(area.path, autoescape=True))
     )

@@ -22,6 +22,10 @@ class Origin(StrEnum):
     TYPED = "typed"
     STAFF = "staff"
 
+    @property
+    def label(self) -> str:
+        return {"code": "手机扫码", "typed": "本人补报", "staff": "现场点名"}[self]
+
 
 class AttendanceState(StrEnum):
     OPEN = "open"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.activities import keying
+from server.activities.attending import Attended
 from server.activities.errors import SheetRefused
 from server.activities.keying import Candidate
 from server.activities.rules import Quality, SheetRow
@@ -26,7 +27,7 @@ _PLACES = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A row of the form; ``present`` is what is keyed for this person now, ``proposed`` where the phone said so."""
+    """A row of the form; ``present`` is what is keyed for this person now, ``proposed`` whence its times come otherwise."""
 
     person: str = ""
     start: str = ""
@@ -36,7 +37,7 @@ class Shown:
     quality: str = ""
     overlap: str = ""
     present: Line | None = None
-    proposed: bool = False
+    proposed: Attended | None = None
 
     @property
     def blank(self) -> bool:
@@ -75,7 +76,7 @@ def _known(view: ActivityView, labels: Mapping[UUID, str]) -> dict[str, Shown]:
         elif line is None and presence is not None and presence.span:
             start, stop = presence.span
             pause = str(presence.row.break_minutes or "")
-            rows[label] = Shown(label, _clock(start), _clock(stop), pause, proposed=True)
+            rows[label] = Shown(label, _clock(start), _clock(stop), pause, proposed=presence)
         elif line is None and any(each.member_id == member_id for each in view.expected):
             rows[label] = Shown(label)
     return rows
@@ -150,8 +151,9 @@ def _row(
     return SheetRow(member_id, start, stop, pause, helped, quality, overlap_reason=typed["overlap"] or None)
 
 
+NOBODY = "没有找到此人，请输入姓名或拼音首字母后从列表中选择。"
 _WRONG = {
-    "person": "没有找到此人，请输入姓名或拼音首字母后从列表中选择。",
+    "person": NOBODY,
     "start": "请填写时间，如 0900。",
     "stop": "请填写时间，如 1130。",
     "pause": "请填写分钟数。",

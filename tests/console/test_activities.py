@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 from server.activities import keying, service
 from server.activities.models import Activity
 from tests import cast as casting
+from tests.activities.presence_scene import at, cleaning, now_is, scan_at, send_late
 from tests.activities.scene import planned, row
 from tests.console.conftest import OpenDesk
 
@@ -89,6 +90,23 @@ def test_a_second_clerk_sees_what_the_first_keyed_and_may_merge(
     expect(page.locator(".beside-typed").first).to_contain_text("14:00–15:30")
     page.get_by_role("button", name="保存签到表").click()
     expect(page.get_by_role("status")).to_contain_text("签到表已保存")
+
+
+def test_scans_sent_later_are_marked_before_anybody_confirms(desk: OpenDesk, living: SimpleNamespace) -> None:
+    cast = living.cast
+    with living.database.transaction():
+        cast.register(cast.wang, cast.happiness)
+        activity = cleaning(cast)
+        scan_at(activity, at(9), actor=cast.phone_of(cast.wang))
+        now_is(at(15))
+        send_late(activity, at(11), actor=cast.phone_of(cast.wang))
+    page = desk(cast.secretary, f"/console/activities/{activity.id}")
+    expect(page.locator("#sheet .beside-typed").first).to_have_text("手机扫码 扫码后补传，请核对")
+    page.get_by_role("button", name="保存签到表").click()
+    expect(page.locator("#records tbody tr")).to_contain_text("扫码后补传，请核对")
+    page.get_by_role("button", name="认定所选").click()
+    page.get_by_role("button", name="确认", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("已认定 1 人的服务。")
 
 
 def test_a_secretary_confirms_what_is_ticked(desk: OpenDesk, living: SimpleNamespace) -> None:

@@ -14,9 +14,10 @@ import pyotp
 
 from server import launch, migration, preparation, scheduler, verification, worker
 from server.accounts import queries as account_queries
+from server.accounts import recovering
 from server.accounts import service as accounts
 from server.accounts import totp as authenticators
-from server.accounts.rules import Role
+from server.accounts.rules import Lost, Role
 from server.app import create_app, use_resources
 from server.config import Config, ConfigurationError
 from server.demo import city
@@ -75,6 +76,15 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "job", "run one timer now and do what it planned", run_job, "name")
     _add(commands, "totp", "print a demo account's current code", totp, "name")
     _add(commands, "add-administrator", "add the first administrator", add_administrator, "name")
+    _add(
+        commands,
+        "recover-account",
+        "let staff in again who lost a factor (password, authenticator, both): prints a one-time code",
+        recover_account,
+        "name",
+        "lost",
+        "reason",
+    )
     return parser
 
 
@@ -216,3 +226,14 @@ def add_administrator(arguments: argparse.Namespace) -> None:
         send_changes()
         accounts.grant(added.account_id, Role.ADMINISTRATOR, area_id=root.id, actor=SYSTEM)
     print(f"用户名 {arguments.name.lower()}\n密码 {password}\n动态口令密钥 {added.totp_secret}")
+
+
+def recover_account(arguments: argparse.Namespace) -> None:
+    """Stand in for the second person where a county has one administrator; the trail says that it was the host."""
+    try:
+        lost = Lost(arguments.lost)
+    except ValueError:
+        raise ConfigurationError("第二个参数应为 password、authenticator 或 both。") from None
+    with _database() as (config, database), database.transaction():
+        made = recovering.at_the_host(arguments.name, lost, arguments.reason)
+    print(f"一次性码 {made.spaced}\n请本人在 {config.public_url}/activate 输入，24小时内有效，只能用一次。")

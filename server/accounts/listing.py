@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 
 from server.accounts import queries
-from server.accounts.models import Account, AccountSession, Invitation, Pairing, Recovery, RoleGrant
+from server.accounts.models import Account, AccountSession, Invitation, Pairing, RoleGrant
 from server.accounts.rules import Lost, Role
 from server.audit import queries as audit
 from server.kernel import clock
@@ -143,13 +143,14 @@ def _roles(account_ids: Sequence[UUID], *, live: bool) -> dict[UUID, list[GivenR
     query = select(RoleGrant).where(RoleGrant.account_id.in_(account_ids)).order_by(RoleGrant.id)
     query = query.where(RoleGrant.revoked_at.is_(None)) if live else query
     grants = session().scalars(query).all()
-    places, found = _places(grants), defaultdict(list)
+    places, found = places_of(grants), defaultdict(list)
     for each in grants:
         found[each.account_id].append(_given(each, places))
     return found
 
 
-def _places(placed: Iterable[RoleGrant | Invitation]) -> dict[UUID, str]:
+def places_of(placed: Iterable[RoleGrant | Invitation]) -> dict[UUID, str]:
+    """Return the names of the areas and units that roles are for."""
     areas = organisations.area_names({each.area_id for each in placed if each.area_id})
     return {**areas, **organisations.unit_names({each.unit_id for each in placed if each.unit_id})}
 
@@ -231,58 +232,6 @@ def _words(verb: str, details: dict[str, Any]) -> str:
     named = [Role(details["role"]).label] if "role" in details else []
     named += [Lost(details["lost"]).label] if "lost" in details else []
     return "：".join([_STEPS[verb], *named])
-
-
-@dataclass(frozen=True, slots=True)
-class InvitationLine:
-    """An invitation nobody has used, with names."""
-
-    id: UUID
-    name: str
-    role: Role
-    place: str
-    made_at: dt.datetime
-    expires_at: dt.datetime
-    over: bool
-
-
-def invitation_lines(found: Sequence[Invitation]) -> list[InvitationLine]:
-    """Return invitations with the names of their places."""
-    places, now = _places(found), _real_now()
-    return [
-        InvitationLine(
-            each.id, each.name, each.role, places[each.area_id or each.unit_id or each.id], each.made_at,
-            each.expires_at, each.expires_at <= now,
-        )
-        for each in found
-    ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class RecoveryLine:
-    """A recovery under way, with names."""
-
-    id: UUID
-    account_id: UUID
-    name: str
-    lost: Lost
-    reason: str
-    asked_by: UUID | None
-    asker: str
-    asked_at: dt.datetime
-    expires_at: dt.datetime | None
-
-
-def recovery_lines(found: Sequence[Recovery]) -> list[RecoveryLine]:
-    """Return recoveries with the names of who is concerned and who asked."""
-    names = people.names({id for each in found for id in (each.person_id, each.asked_by) if id})
-    return [
-        RecoveryLine(
-            each.id, each.account_id, names[each.person_id], each.lost, each.reason, each.asked_by,
-            names[each.asked_by] if each.asked_by else "主机命令", each.asked_at, each.expires_at,
-        )
-        for each in found
-    ]  # fmt: skip
 
 
 def _real_now() -> dt.datetime:

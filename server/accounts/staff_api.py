@@ -3,7 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from server.accounts import activating, disabling, granting, inviting, listing, recovering, service, sessions
+from server.accounts import (
+    activating,
+    disabling,
+    granting,
+    inviting,
+    listing,
+    recovering,
+    service,
+    sessions,
+    under_way,
+)
 from server.accounts.activating import Opened
 from server.accounts.listing import StaffFile, StaffLine
 from server.accounts.models import RoleGrant
@@ -67,7 +77,7 @@ def approve_grant(grant_id: UUID) -> RoleGrant:
 @routes.get("/invitations", verb="accounts.manage", out=InvitationsOut)
 def list_invitations() -> dict[str, Any]:
     """List the invitations nobody has used yet."""
-    return {"items": listing.invitation_lines(inviting.open_ones(actor=actor()))}
+    return {"items": under_way.invitation_lines(inviting.open_ones(actor=actor()))}
 
 
 @routes.post(
@@ -88,7 +98,7 @@ def withdraw_invitation(invitation_id: UUID) -> Any:
 @routes.get("/recoveries", verb="accounts.vouch", out=RecoveriesOut)
 def list_recoveries() -> dict[str, Any]:
     """List the recoveries that wait for a second person, or for their code to be used."""
-    return {"items": listing.recovery_lines(recovering.open_ones(actor=actor()))}
+    return {"items": under_way.recovery_lines(recovering.open_ones(actor=actor()))}
 
 
 @routes.post(

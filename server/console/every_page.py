@@ -21,6 +21,7 @@ from server.console import (
     settings,
     system_health,
     today,
+    working_days,
 )
 from server.console.pages import pages as public
 
@@ -43,6 +44,7 @@ PAGES = (
     profile.pages,
     settings.pages,
     categories.pages,
+    working_days.pages,
     audit_trail.pages,
     system_health.pages,
     account.pages,

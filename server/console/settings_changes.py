@@ -20,6 +20,7 @@ from server.organisations.schemas import closing_day
 from server.people import queries as people
 
 DEEDS = range(5)
+UNTOLD = "（不记录内容）"
 OFTEN = {PeriodKind.QUARTER: "每季度一函", PeriodKind.HALF_YEAR: "每半年一函", PeriodKind.YEAR: "每年一函"}
 
 
@@ -193,7 +194,7 @@ def history(community_id: UUID, count: int = 20) -> list[Past]:
 def _lines(details: dict[str, Any]) -> list[tuple[str, str, str]]:
     """A change of the contact says that it was, not what: the trail holds no personal data."""
     before, after = details.get("before", {}), details.get("after", {})
-    told = {name: (before.get(name, "…"), after.get(name, "…")) for name in details.get("changed", ())}
+    told = {name: (before.get(name, UNTOLD), after.get(name, UNTOLD)) for name in details.get("changed", ())}
     return [
         (*detail_lines({name: was})[0], detail_lines({name: became})[0][1])
         for name, (was, became) in told.items()

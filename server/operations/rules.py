@@ -26,6 +26,7 @@ TIMERS = {
     "offers": ("候补名额", MINUTE),
     "post_ends": ("岗位到期结束", 10 * MINUTE),
     "sealing": ("日志封存", 5 * MINUTE),
+    "statistics": ("统计汇总", 10 * MINUTE),
     "upkeep": ("夜间维护", 24 * HOUR),
 }
 """What each timer plans, and how often it runs."""
@@ -46,6 +47,7 @@ KINDS = {
     "reseal": "密钥更换",
     "upkeep": "夜间维护",
     "verify": "日志核验",
+    "statistics": "统计汇总",
 }
 """Words of the kinds of work."""
 

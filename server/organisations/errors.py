@@ -38,3 +38,8 @@ class NumberPrefixTaken(Conflict):
 
     code = "number_prefix_taken"
     message = "这个机关代字已由其他社区使用，两个社区的发文字号会重复，请换一个（如加上街道名）。"
+
+
+class NoticeUnreadable(Invalid):
+    code = "notice_unreadable"
+    message = "通知中有读不懂的地方，没有录入，请按提示修改。"

@@ -25,7 +25,10 @@ Page({
   load() {
     return present(this, async () => {
       try {
-        return sheetOf(await myPoints(this.data.year));
+        const sheet = sheetOf(await myPoints(this.data.year));
+        // Not before the server has answered: where a community keeps no points, nothing names them.
+        wx.setNavigationBarTitle({ title: '积分' });
+        return sheet;
       } catch (thrown) {
         if (codeOf(thrown) === 'points_off') return { state: 'empty' };
         throw thrown;

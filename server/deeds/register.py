@@ -146,12 +146,26 @@ def visit_page(
     found: Page[FamilyVisit] = paginate(
         query, [FamilyVisit.day, FamilyVisit.id], cursor=cursor, limit=limit, newest_first=True
     )
-    deeds = _newest_deeds([each.id for each in found.items])
+    return Page(_visit_rows(found.items), found.next)
+
+
+def visit_row(visit_id: UUID, *, actor: Actor) -> VisitRow:
+    """Return one visit; NotFound outside the actor's scope."""
+    here = organisations.in_scope(FamilyVisit.community_id, actor, "deeds.record")
+    query = select(FamilyVisit).where(FamilyVisit.id == visit_id, here)
+    found = session().execute(query).scalar_one_or_none()
+    if found is None:
+        raise NotFound()
+    return _visit_rows([found])[0]
+
+
+def _visit_rows(visits: Sequence[FamilyVisit]) -> list[VisitRow]:
+    deeds = _newest_deeds([each.id for each in visits])
     names = people.names(
-        {each.member_id for each in found.items}
+        {each.member_id for each in visits}
         | {deed.confirmed_by for deed in deeds.values() if deed.confirmed_by}
     )
-    return found.map(lambda each: _visit_row(each, deeds.get(each.id), names))
+    return [_visit_row(each, deeds.get(each.id), names) for each in visits]
 
 
 def _of_year(

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from server.deeds.rules import EvidenceKind, Hardship, OpinionState
 from server.kernel.schema import Choice, PageQuery, Schema, Text, Whole
 
-_HOUSE_CODE = validate.Regexp(
+HOUSE_CODE = validate.Regexp(
     r"\A[A-Za-z0-9-]{1,20}\Z", error="户编号应为1至20位字母、数字或短横线，不填姓名。"
 )
 
@@ -111,7 +111,7 @@ class VisitIn(Schema):
     member_id = fields.UUID(required=True)
     community_id = fields.UUID(required=True)
     day = fields.Date(required=True)
-    house_code = fields.String(required=True, validate=_HOUSE_CODE)
+    house_code = fields.String(required=True, validate=HOUSE_CODE)
     hardship = Choice(Hardship, required=True)
 
 

@@ -21,7 +21,9 @@ CONSOLE = (
     Section("posts", "岗位", "/console/posts", frozenset({"posts.read"})),
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
     Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
+    Section("deeds", "五个一", "/console/deeds", frozenset({"deeds.read"})),
     Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
+    Section("statistics", "统计", "/console/statistics", frozenset({"statistics.read"})),
     Section(
         "settings",
         "设置",

@@ -253,7 +253,7 @@ function hearSheet(event, form) {
     nameInFull(event.target, form);
     form.requestSubmit();
   }
-  const row = event.target.closest('tbody tr');
+  const row = event.target.closest('tbody tr, ol.roll > li');
   if (!row || event.isComposing || event.target.matches('select')) return;
   if (command && event.key === 'Enter') fillDown(row);
   else if (event.key === 'Enter') toRow(event.target, row.nextElementSibling, form);
@@ -274,6 +274,7 @@ function toRow(field, row, form) {
 const ofRow = (row, kind) => row.querySelector(`[name^="${kind}-"]`);
 
 function fillDown(row) {
+  if (!ofRow(row, 'start')) return;
   const times = ['start', 'stop', 'pause'];
   for (let below = row.nextElementSibling; below; below = below.nextElementSibling) {
     if (!ofRow(below, 'person').value || ofRow(below, 'start').value || ofRow(below, 'stop').value) continue;
@@ -302,6 +303,32 @@ function pickPhrases() {
   }
 }
 
+/* A ready text is copied by one press; where the browser will not, it is selected to be copied by hand. */
+function copyTexts() {
+  for (const button of document.querySelectorAll('[data-copy]')) {
+    button.addEventListener('click', async () => {
+      const text = document.getElementById(button.dataset.copy);
+      window.getSelection().selectAllChildren(text);
+      try {
+        await navigator.clipboard.writeText(text.textContent);
+        button.textContent = '已复制';
+      } catch {
+        button.textContent = document.execCommand('copy') ? '已复制' : '已选中，请按 Ctrl+C';
+      }
+    });
+  }
+}
+
+copyTexts();
+/* The code of a slip comes in the fragment of its address, which browsers keep to themselves; it is taken out at once. */
+function takeCode() {
+  const field = document.querySelector('[data-from-fragment]');
+  if (!field || location.hash.length < 2) return;
+  field.value = location.hash.slice(1);
+  history.replaceState(null, '', location.pathname);
+}
+
+takeCode();
 pickPhrases();
 keepDrafts();
 guardSending();

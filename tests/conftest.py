@@ -72,14 +72,14 @@ def _start_cluster() -> dict[str, str]:
 
 
 @pytest.fixture(scope="session")
-def copy_database() -> Iterator[Callable[[str], SimpleNamespace]]:
-    """Return a function that copies the migrated template and returns the copy's two URLs."""
+def copy_database() -> Iterator[Callable[..., SimpleNamespace]]:
+    """Return a function that copies the migrated template, or another database, and returns the copy's two URLs."""
     owner = Database(os.environ["TEST_OWNER_URL"].replace(TEMPLATE, "postgres"), limits={})
 
-    def copy(name: str) -> SimpleNamespace:
+    def copy(name: str, *, of: str = TEMPLATE) -> SimpleNamespace:
         with owner.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{TEMPLATE}"')
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}" TEMPLATE "{of}"')
         return SimpleNamespace(
             owner=os.environ["TEST_OWNER_URL"].replace(TEMPLATE, name),
             app=os.environ["TEST_APP_URL"].replace(TEMPLATE, name),

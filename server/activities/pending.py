@@ -5,10 +5,20 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, null, select
 
-from server.activities.models import RecordObjection, ServiceRecord
-from server.activities.rules import RecordState
+from server.activities.models import Activity, RecordObjection, ServiceRecord
+from server.activities.rules import ActivityState, RecordState
+from server.kernel import clock
 from server.kernel.actor import Actor
 from server.organisations import queries as organisations
+
+
+def to_key(actor: Actor) -> Select[UUID, dt.date | None]:
+    """Return (community, no due day) of the activities that are over and of which no sheet has been keyed."""
+    return select(Activity.community_id, null().cast(Date)).where(
+        Activity.state == ActivityState.PLANNED,
+        Activity.day < clock.today(),
+        organisations.in_scope(Activity.community_id, actor, "activities.record"),
+    )
 
 
 def to_confirm(actor: Actor) -> Select[UUID, dt.date | None]:

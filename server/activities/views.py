@@ -1,5 +1,6 @@
 """Service records as people read them: with names, deeds and points; also the ledger as a spreadsheet."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -9,10 +10,11 @@ from uuid import UUID
 from server.activities import attending, objecting, queries
 from server.activities.attending import Attended
 from server.activities.errors import LedgerTooLong
+from server.activities.keying import Tally, tallies
 from server.activities.ledger import LedgerFilter, ledger
 from server.activities.models import Activity, RecordObjection, ServiceRecord
 from server.activities.queries import Expected
-from server.activities.rules import ObjectionState, RecordState, hours
+from server.activities.rules import ActivityState, ObjectionState, RecordState, hours
 from server.audit import service as audit
 from server.deeds import queries as deeds
 from server.deeds.rules import DeedKind, EvidenceKind
@@ -117,6 +119,24 @@ def activities(*, actor: Actor, cursor: str | None = None, limit: int = 50, **wa
     """Return a page of activities in scope, the newest first; ``wanted`` as ``queries.activities``."""
     query = queries.activities(actor, verb="activities.read", **wanted)
     return paginate(query, [Activity.day, Activity.id], cursor=cursor, limit=limit, newest_first=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Soon:
+    """An activity that is near, with how many of its records wait and are confirmed."""
+
+    activity: Activity
+    tally: Tally
+
+
+def soonest(first: dt.date, last: dt.date, *, limit: int, actor: Actor) -> list[Soon]:
+    """Return the earliest activities of some days that have not been called off, in two statements."""
+    query = queries.activities(actor, verb="activities.record", first=first, last=last).where(
+        Activity.state != ActivityState.CANCELLED
+    )
+    found = session().scalars(query.order_by(Activity.starts_at, Activity.id).limit(limit)).all()
+    counted = tallies(each.id for each in found)
+    return [Soon(each, counted.get(each.id, Tally())) for each in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from server.activities import keying, queries, service, views
 from server.activities.errors import SheetRefused
-from server.activities.rules import Quality, RecordState
+from server.activities.rules import ActivityState, Quality, RecordState
 from server.activities.schemas import ConfirmIn, ReasonIn, ReturnIn
 from server.console import signed_sheet
 from server.kernel import clock
@@ -27,9 +27,10 @@ _IDS = frozenset({"record_ids"})
 
 
 class ActivitiesQuery(PageQuery):
-    """``waiting``: those with records to confirm; ``month``: 2026-07."""
+    """``waiting``: those with records to confirm; ``unkeyed``: over, without a sheet; ``month``: 2026-07."""
 
     waiting = fields.Boolean()
+    unkeyed = fields.Boolean()
     month = fields.Date(format="%Y-%m", error_messages={"invalid": "请选择月份。"})
     category = Text(least=1, most=4)
 
@@ -47,7 +48,9 @@ def list_activities() -> Response:
 
 
 def _wanted(query: dict[str, Any]) -> dict[str, Any]:
-    wanted = {name: value for name, value in query.items() if name != "month"}
+    wanted = {name: value for name, value in query.items() if name not in ("month", "unkeyed")}
+    if query.get("unkeyed"):
+        return {**wanted, "state": ActivityState.PLANNED, "last": clock.today() - dt.timedelta(days=1)}
     first = query.get("month")
     if first is None:
         return wanted

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, literal, select, union_all
 
 from server.activities import pending as activities
+from server.complaints import pending as complaints
 from server.deeds import pending as deeds
 from server.delivery import pending as delivery
 from server.feedback import pending as feedback
@@ -16,6 +17,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.organisations import queries as organisations
+from server.points import pending as points
 from server.posts import pending as posts
 from server.registrations import pending as registrations
 
@@ -33,9 +35,12 @@ class Kind:
 KINDS = (
     Kind("registrations", "待审核报到", "/console/registrations", "registrations.review"),
     Kind("claims", "待审核认领", "/console/posts?waiting=1", "claims.review"),
+    Kind("sheets", "待录签到表", "/console/activities?unkeyed=1", "activities.record"),
     Kind("records", "待认定服务", "/console/activities?waiting=1", "activities.confirm"),
     Kind("record-objections", "服务记录异议", "/console/activities/objections", "records.answer"),
-    Kind("opinions", "待答复意见建议", "", "deeds.record"),
+    Kind("opinions", "待答复意见建议", "/console/deeds/opinions", "deeds.record"),
+    Kind("points-requests", "待复核积分事项", "/console/points/requests", "points.correct"),
+    Kind("complaints", "待答复投诉", "/console/complaints", "complaints.answer"),
     Kind("line-objections", "反馈函情况异议", "/console/letters", "letters.review"),
     Kind("to-review", "待核稿反馈函", "/console/letters", "letters.review"),
     Kind("to-approve", "待签发反馈函", "/console/letters", "letters.approve"),
@@ -43,7 +48,7 @@ KINDS = (
     Kind("to-send", "待寄送反馈函", "/console/letters", "letters.send"),
     Kind("unit-objections", "单位有异议", "/console/letters", "letters.send"),
     Kind("overdue", "逾期未回执", "/console/letters/overdue", "letters.send"),
-    Kind("roster-changes", "单位名册变动", "", "rosters.correct"),
+    Kind("roster-changes", "单位名册变动", "/console/rosters/changes", "rosters.correct"),
 )
 
 
@@ -60,9 +65,12 @@ def _sources(actor: Actor) -> dict[str, Select[Any, Any]]:
     return {
         "registrations": registrations.to_review(actor),
         "claims": posts.to_review(actor),
+        "sheets": activities.to_key(actor),
         "records": activities.to_confirm(actor),
         "record-objections": activities.to_answer(actor),
         "opinions": deeds.opinions(actor),
+        "points-requests": points.requests(actor),
+        "complaints": complaints.complaints(actor),
         "line-objections": feedback.objections(actor),
         "to-review": feedback.letters(actor, "letters.review", LetterState.FROZEN),
         "to-approve": feedback.letters(actor, "letters.approve", LetterState.REVIEWED),

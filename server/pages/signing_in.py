@@ -13,9 +13,9 @@ from server.kernel.pages import BLANK, Form, drawn_again, forget_session, keep_s
 from server.pages import shell
 
 pages = Blueprint("pages", __name__, template_folder="templates")
-UNDER = ("/console", "/portal", "/sign-in", "/sign-out")
+UNDER = ("/console", "/portal", "/sign-in", "/sign-out", "/activate")
 """Where people are answered by a page, programs elsewhere by JSON."""
-_TYPES = {".css": "text/css", ".js": "text/javascript"}
+_TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 _ASSETS = {path.name: path for path in shell.ASSETS.iterdir() if path.suffix in _TYPES}
 
 
@@ -40,8 +40,24 @@ def sign_in() -> Response:
     form = typed()
     username, password, totp = (form.get(name, "") for name in ("username", "password", "totp"))
     opened = service.sign_in_staff(username.strip(), password, totp.strip(), address=client_address())
-    who: Actor = current_app.extensions["authenticate"](opened.token)
-    return keep_signed_in(_to(_local(form.get("next", "")) or shell.home_of(who)), opened.token)
+    return let_in(opened.token, _local(form.get("next", "")))
+
+
+def let_in(token: str, following: str = "") -> Response:
+    """Give the browser a session that was just opened; who has no role that counts yet is told when it will."""
+    who: Actor = current_app.extensions["authenticate"](token)
+    if not who.grants:
+        return see(
+            "/sign-in", "账号可以登录了，但角色还没有生效：新联络员24小时后生效，管理员和审计员须第二人同意。"
+        )
+    return keep_signed_in(_to(following or shell.home_of(who)), token)
+
+
+@pages.get("/sign-in/help")
+@page(verb=OPEN)
+def help_in() -> Response:
+    """Say what to do without the password or the authenticator."""
+    return shell.show("pages/sign-in-help.html")
 
 
 @pages.post("/sign-out")

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from playwright.sync_api import expect
 
 from server.activities import service as activities
+from server.kernel import clock
 from tests.activities.scene import planned, row
 from tests.console.conftest import OpenDesk
 from tests.console.test_registrations import submitted
@@ -29,3 +30,24 @@ def test_late_records_are_said_to_be_late(desk: OpenDesk, living: SimpleNamespac
 def test_nothing_waits_for_the_clerk_next_door(desk: OpenDesk, living: SimpleNamespace) -> None:
     submitted(living)
     expect(desk(living.cast.stranger).get_by_text("眼下没有等待办理的事项。")).to_be_visible()
+
+
+def test_an_activity_without_a_sheet_waits_to_be_keyed(desk: OpenDesk, living: SimpleNamespace) -> None:
+    """Held in May; nobody has keyed who came."""
+    with living.database.transaction():
+        activity = planned(living.cast)
+    page = desk(living.cast.clerk)
+    page.get_by_role("link", name="待录签到表 1").click()
+    page.get_by_role("link", name=activity.name).click()
+    expect(page.get_by_label("第1行姓名")).to_be_visible()
+
+
+def test_the_week_that_begins_leads_to_its_activities(desk: OpenDesk, living: SimpleNamespace) -> None:
+    with living.database.transaction():
+        activity = planned(living.cast, clock.today())
+    page = desk(living.cast.clerk)
+    line = page.get_by_role("row", name=activity.name)
+    expect(line).to_contain_text("今天")
+    line.get_by_role("link", name="打印签到表").click()
+    expect(page.get_by_text(f"活动：{activity.name}")).to_be_visible()
+    expect(desk(living.cast.stranger).get_by_text("近七天没有安排活动。")).to_be_visible()

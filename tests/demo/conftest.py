@@ -34,7 +34,7 @@ class Built:
 
 @pytest.fixture(scope="session")
 def build(
-    copy_database: Callable[[str], SimpleNamespace],
+    copy_database: Callable[..., SimpleNamespace],
     worker_name: str,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Build]:

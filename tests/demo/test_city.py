@@ -11,6 +11,7 @@ import pytest
 from server import verification, worker
 from server.accounts import queries as account_queries
 from server.accounts import service as accounts
+from server.accounts import totp as authenticators
 from server.delivery import jobs as delivery
 from server.demo import city
 from server.demo.errors import CityNotEmpty
@@ -198,7 +199,7 @@ def test_the_accounts_file_is_for_its_owner_alone_and_lets_staff_in(demo: Built)
     with demo.database.transaction():
         account = account_queries.staff_account("secretary1")
         assert account is not None
-        code = pyotp.TOTP(accounts.totp_secret(account)).now()
+        code = pyotp.TOTP(authenticators.secret_of(account)).now()
         accounts.sign_in_staff("secretary1", known["secretary1"]["password"], code, address="127.0.0.1")
 
 

@@ -35,7 +35,7 @@ from server.notifications.api import routes as notifications_routes
 from server.operations.api import routes as operations_routes
 from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
-from server.pages import signing_in
+from server.pages import activating, signing_in
 from server.points.api import routes as points_routes
 from server.points.correcting_api import routes as points_request_routes
 from server.portal.pages import PAGES as PORTAL_PAGES
@@ -132,7 +132,7 @@ def _register(app: Flask) -> None:
     app.extensions["api"] = api
     for routes in ROUTES:
         api.register_blueprint(routes.blueprint)
-    for pages in (signing_in.pages, *CONSOLE_PAGES, *PORTAL_PAGES):
+    for pages in (signing_in.pages, activating.pages, *CONSOLE_PAGES, *PORTAL_PAGES):
         app.register_blueprint(pages)
     signing_in.install(app)
     answers.install(app)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from server.accounts.under_way import under_way
 from server.audit import queries as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
@@ -77,6 +78,12 @@ def _calendar(actor: Actor) -> State:
     )
 
 
+def _accounts(actor: Actor) -> State:
+    waiting = under_way(actor=actor)
+    count = len(waiting.grants) + sum(each.expires_at is None for each in waiting.recoveries)
+    return State(f"{count}项等待第二人同意", Sign.WATCH) if count else State("没有等待同意的事项")
+
+
 def _trail(actor: Actor) -> State:
     sealing, verification = audit.sealing(), audit.verification()
     if verification is not None and verification.problem:
@@ -98,6 +105,7 @@ _KINDS = (
     ),
     _Kind("settings.read", "岗位类别", "categories", "岗位和活动按什么分类，哪些需要资格或风险提示。", _categories),
     _Kind("calendar.read", "工作日历", "calendar", "节假日与调休。反馈函的认定截止、核对、回执期限都按工作日计算。", _calendar),
+    _Kind("accounts.vouch", "工作账号", "accounts", "谁能登录工作台和单位门户、有什么角色；邀请、找回、离任移交。", _accounts),
     _Kind("audit.read", "操作日志", "audit", "谁在什么时候办了什么、为什么；记录是否被改动过。", _trail),
     _Kind("jobs.read", "运行状况", "health", "调度、办理、消息、封存是否正常，停办的任务重新办理。", _health),
 )  # fmt: skip

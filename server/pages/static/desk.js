@@ -88,10 +88,12 @@ function part(name, more, ...inside) {
   return made;
 }
 
-/* What opens below its words; Escape closes it again. */
-function fold(words, ...inside) {
+/* What opens below its words, filled when it does; Escape closes it again. */
+function fold(words, fill) {
   const summary = part('summary', { textContent: words });
-  const box = part('details', { className: 'columns' }, summary, part('div', {}, ...inside));
+  const inside = part('div', {});
+  const box = part('details', { className: 'columns' }, summary, inside);
+  box.addEventListener('toggle', () => inside.replaceChildren(...(box.open ? fill() : [])));
   box.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape') return;
     box.open = false;
@@ -117,7 +119,7 @@ function chooseColumns() {
       keep(place, [...hidden]);
       show();
     };
-    const box = fold('显示列', ...heads.slice(1).filter(Boolean).map((words) => columnSwitch(words, !hidden.has(words), change)));
+    const box = fold('显示列', () => heads.slice(1).filter(Boolean).map((words) => columnSwitch(words, !hidden.has(words), change)));
     const shelf = document.querySelector(`[data-columns-of="${table.dataset.columns}"]`);
     if (shelf) shelf.append(box);
     else table.parentElement.before(box);
@@ -136,9 +138,10 @@ function keepFilters() {
   for (const form of forms('.filters[data-saved]')) {
     const place = `filters:${form.dataset.saved}`;
     const named = kept(place, '{}');
+    const lines = () => [...Object.keys(named).map(line), name, save];
     const put = () => {
       keep(place, named);
-      box.lastElementChild.replaceChildren(...Object.keys(named).map(line), name, save);
+      box.lastElementChild.replaceChildren(...lines());
     };
     const line = (words) => {
       const drop = part('button', { type: 'button', className: 'plain', textContent: '删除' });
@@ -164,8 +167,7 @@ function keepFilters() {
       event.preventDefault();
       save.click();
     });
-    const box = fold('常用筛选');
-    put();
+    const box = fold('常用筛选', lines);
     (form.querySelector('.shelf') || form).append(box);
   }
 }

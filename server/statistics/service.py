@@ -79,7 +79,9 @@ def _listed(found: Overview, listed: units.Units) -> Table:
 
 def _by_month(found: Overview, months: Sequence[Month]) -> Table:
     told = [] if found.withheld else months
-    rows = [[each.label, each.registered, each.services, each.minutes / 60, each.matters] for each in told]
+    rows: list[list[Any]] = [
+        [each.label, each.registered, each.services, each.minutes / 60, each.matters] for each in told
+    ]
     return Table(_title(found, "按月"), _MONTHS, rows, sheet_name="按月", notes=_notes(found)[:1])
 
 

@@ -1,6 +1,6 @@
 """Refusals of the members room."""
 
-from server.kernel.errors import Conflict, Invalid, TooMany
+from server.kernel.errors import Conflict, Forbidden, Invalid, TooMany
 
 
 class EmploymentOverlaps(Conflict):
@@ -61,3 +61,33 @@ class IdNumberMalformed(Invalid):
 class NoSuchMember(Invalid):
     code = "no_such_member"
     message = "您的管理范围内没有这个姓名和手机号的在职党员，请核对；不是在职党员的请留空。"
+
+
+class MergeDecided(Conflict):
+    code = "merge_decided"
+    message = "这项合并已经办理过了，请刷新页面。"
+
+
+class SamePersonProposed(Forbidden):
+    code = "same_person_proposed"
+    message = "合并须由另一位工作人员复核，不能由提出的人自己办理。"
+
+
+class MergeUnclear(Invalid):
+    code = "merge_unclear"
+    message = "请选择两条不同的、没有合并过的党员记录。"
+
+
+class MergeProposed(Conflict):
+    code = "merge_proposed"
+    message = "其中一条记录已经提出合并，请先办理那一项。"
+
+
+class MergeHindered(Conflict):
+    code = "merge_hindered"
+    message = "两条记录现在还不能合并："
+
+
+class MergeAboutYou(Forbidden):
+    code = "merge_about_you"
+    message = "本人的记录须由其他工作人员合并。"

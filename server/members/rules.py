@@ -32,6 +32,18 @@ class MemberState(StrEnum):
         }[self]
 
 
+class MergeState(StrEnum):
+    """How far it is to make two records of one person one."""
+
+    PROPOSED = "proposed"
+    MERGED = "merged"
+    REFUSED = "refused"
+
+    @property
+    def label(self) -> str:
+        return {"proposed": "待复核", "merged": "已合并", "refused": "不合并"}[self]
+
+
 class Flag(StrEnum):
     """Why a member's row wants a human's look."""
 

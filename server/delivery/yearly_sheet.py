@@ -1,5 +1,6 @@
 """个人年度服务情况 of a whole unit as one spreadsheet."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -35,9 +36,9 @@ def export(unit_id: UUID, year: int, *, specimen: str | None = None, actor: Acto
 
 def _years(found: Yearly) -> Table:
     rows = [_year(number, each) for number, each in enumerate(found.members, 1)]
-    return Table(
-        f"{found.unit}{found.year}年度党员服务情况", _YEAR, rows, sheet_name="年度汇总", notes=_NOTES
-    )
+    columns, rows = _with_points_if_any(_YEAR, rows)
+    title = f"{found.unit}{found.year}年度党员服务情况"
+    return Table(title, columns, rows, sheet_name="年度汇总", notes=_NOTES)
 
 
 def _year(number: int, each: MemberYear) -> list[Any]:
@@ -54,7 +55,18 @@ def _periods(found: Yearly) -> Table:
         for one in found.members
         for line in one.lines
     ]  # fmt: skip
-    return Table(f"{found.unit}{found.year}年各期反馈情况", _PERIODS, rows, sheet_name="各期情况")
+    columns, rows = _with_points_if_any(_PERIODS, rows)
+    return Table(f"{found.unit}{found.year}年各期反馈情况", columns, rows, sheet_name="各期情况")
+
+
+def _with_points_if_any(
+    columns: Sequence[Column], rows: list[list[Any]]
+) -> tuple[list[Column], list[list[Any]]]:
+    """Leave the column of points out where no community of the sheet keeps them."""
+    points = [column.header for column in columns].index("积分")
+    scored = any(row[points] is not None for row in rows)
+    kept = [place for place in range(len(columns)) if scored or place != points]
+    return [columns[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
 def _points(half_points: int | None) -> float | None:

@@ -21,6 +21,7 @@ from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.members.models import Member
 from server.members.rules import Purpose
+from server.organisations import queries as organisations
 from server.registrations.models import Registration
 from server.registrations.rules import RegistrationState
 from server.sheets.reading import read_workbook
@@ -268,3 +269,14 @@ def test_the_year_is_taken_as_a_sheet_with_a_row_per_member_and_one_per_letter(c
         ["王立新", "幸福里社区居委会", "2026年上半年", letter.number],
     ]
     assert entry(cast.water.id, "letters.export_yearly").details == {"rows": 2, "year": 2026}
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_sheet_has_a_column_of_points_only_where_a_community_keeps_them(cast: Cast, kept: bool) -> None:
+    organisations.settings_of(cast.happiness.id).points_on = kept
+    serve(cast, row(cast.wang.id, minutes=120))
+    sent(cast)
+    content = yearly_sheet.export(cast.water.id, 2026, actor=cast.liaison)
+    sheets = read_workbook(content, filename="year.xlsx")
+    assert [("积分" in str(sheet.rows)) for sheet in sheets] == [kept, kept]
+    assert [sheet.rows[1][-1] for sheet in sheets] == ["积分" if kept else "五个一", "备注"]

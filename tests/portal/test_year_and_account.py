@@ -11,6 +11,7 @@ from server.accounts import service as accounts
 from server.accounts.rules import Role
 from server.feedback.models import Letter
 from server.kernel.actor import SYSTEM
+from server.organisations import queries as organisations
 from tests.activities.scene import row
 from tests.console.conftest import OpenDesk
 from tests.delivery import scene
@@ -27,11 +28,26 @@ def test_each_members_year_is_told_and_taken(desk: OpenDesk, living: SimpleNames
         serve(cast, row(cast.wang.id, minutes=120), row(cast.li.id, minutes=90))
         scene.sent(cast)
     page = desk(cast.liaison, "/portal/appraisal")
+    expect(page.get_by_role("columnheader", name="积分")).to_have_count(2)
     expect(page.get_by_role("row", name="王立新")).to_contain_text("2.0")
     expect(page.get_by_role("row", name="合计")).to_contain_text("3.5")
     with page.expect_download() as taken:
         page.get_by_role("link", name="下载 Excel").click()
     assert taken.value.suggested_filename == "年度服务情况_2026.xlsx"
+
+
+def test_a_year_says_nothing_of_points_where_no_community_keeps_them(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    cast = living.cast
+    with living.database.transaction():
+        organisations.settings_of(cast.happiness.id).points_on = False
+        cast.register(cast.wang, cast.happiness)
+        serve(cast, row(cast.wang.id, minutes=120))
+        scene.sent(cast)
+    page = desk(cast.liaison, "/portal/appraisal")
+    expect(page.get_by_role("row", name="王立新")).to_contain_text("2.0")
+    expect(page.get_by_text("积分")).to_have_count(0)
 
 
 def test_a_year_without_letters_says_when_they_come(

@@ -17,7 +17,7 @@ from uuid import UUID
 from server.activities.models import Activity
 from server.activities.presence import STEP, WINDOW, instant_of, step_of
 from server.kernel import crypto
-from server.typesetting.qr import qr_png
+from server.typesetting.qr import qr_png_on_screen
 
 SHOWN_AHEAD = dt.timedelta(minutes=10)
 _TEXT = re.compile(r"SBD1\.([A-Z2-7]{26})\.([0-9]{6,10})\.([A-Z2-7]{16})")
@@ -43,7 +43,7 @@ class Shown:
 
     @property
     def image(self) -> str:
-        return f"data:image/png;base64,{base64.b64encode(qr_png(self.text)).decode()}"
+        return f"data:image/png;base64,{base64.b64encode(qr_png_on_screen(self.text)).decode()}"
 
 
 def read(text: str) -> Scanned | None:

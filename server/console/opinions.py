@@ -3,19 +3,19 @@
 from uuid import UUID
 
 from flask import Blueprint, Response
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from server.activities import keying
 from server.console.naming_people import at_person, member_named, place_of
 from server.console.small_registers import VERB, CommunityQuery
 from server.deeds import queries, register, service, submitting, withdrawing
 from server.deeds.rules import OpinionState
-from server.deeds.schemas import DecisionIn, DismissalIn, OpinionQuery, WithdrawalIn
+from server.deeds.schemas import DecisionIn, DismissalIn, WithdrawalIn
 from server.kernel import clock
 from server.kernel.errors import DomainError
 from server.kernel.http import actor
 from server.kernel.pages import BLANK, Form, asked, loaded, page, see
-from server.kernel.schema import Schema, Text
+from server.kernel.schema import PageQuery, Schema, Text
 from server.organisations import queries as organisations
 from server.pages.shell import show
 
@@ -24,10 +24,13 @@ pages = Blueprint(
 )
 
 
-class OpinionsQuery(OpinionQuery):
-    """``every``: also what is answered; without a choice only what waits."""
+class OpinionsQuery(PageQuery):
+    """``which``: a state, ``all``, or what waits to be taken up or answered."""
 
-    every = fields.Boolean(load_default=False)
+    which = fields.String(
+        load_default="waiting",
+        validate=validate.OneOf(["waiting", "all", *OpinionState], error="没有这种状态。"),
+    )
 
 
 class TypedOpinion(Schema):
@@ -45,17 +48,11 @@ class TypedOpinion(Schema):
 def list_opinions() -> Response:
     """List opinions; without a choice those that wait to be taken up or answered."""
     query = asked(OpinionsQuery)
-    every = query.pop("every") or "state" in query
-    found = queries.opinion_page(actor=actor(), waiting=not every, **query)
+    which = query.pop("which")
+    state = OpinionState(which) if which in list(OpinionState) else None
+    found = queries.opinion_page(actor=actor(), waiting=which == "waiting", state=state, **query)
     rows = register.opinion_rows(found.items)
-    return show(
-        "console/opinions.html",
-        rows=rows,
-        next=found.next,
-        query=query,
-        every=every,
-        states=list(OpinionState),
-    )
+    return show("console/opinions.html", rows=rows, next=found.next, which=which, states=list(OpinionState))
 
 
 @pages.get("/new")

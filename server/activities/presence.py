@@ -33,6 +33,15 @@ class AttendanceState(StrEnum):
     ABSENT = "absent"
     TAKEN_OVER = "taken_over"
 
+    @property
+    def label(self) -> str:
+        return {
+            "open": "起止不全",
+            "complete": "待认定",
+            "absent": "未到",
+            "taken_over": "已转为服务记录",
+        }[self]
+
 
 class Obstacle(StrEnum):
     """Why a check-in by code is refused (R-13)."""

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select
 
+from server.activities.about import objections_of as objections_of
+from server.activities.about import visits_of as visits_of
 from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import ActivityState, LetterLine, RecordState
 from server.activities.served import Served as Served

@@ -121,6 +121,10 @@ class ObjectionState(StrEnum):
     UPHELD = "upheld"
     DISMISSED = "dismissed"
 
+    @property
+    def label(self) -> str:
+        return {"open": "核对中", "upheld": "成立", "dismissed": "不成立"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

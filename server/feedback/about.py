@@ -1,14 +1,15 @@
 """The letters about one member, as a copy of what is kept about them tells it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
 from server.feedback import snapshot
 from server.feedback.facts import Line, Rating
-from server.feedback.models import Letter, LetterMember
-from server.feedback.rules import LetterState
+from server.feedback.models import Letter, LetterMember, Objection
+from server.feedback.rules import LetterState, Objector
 from server.kernel.db import session
 from server.kernel.periods import Period
 
@@ -38,6 +39,13 @@ def letters_about(member_id: UUID) -> list[About]:
         .order_by(Letter.drafted_at, Letter.id)
     )
     return [_about(letter, str(member_id)) for letter in session().execute(query).scalars()]
+
+
+def objections_of(member_id: UUID) -> Sequence[Row[Objection, Letter]]:
+    """Return what a member said against letters about them, the oldest first."""
+    query = select(Objection, Letter).join(Letter, Letter.id == Objection.letter_id)
+    mine = query.where(Objection.member_id == member_id, Objection.objector == Objector.MEMBER)
+    return session().execute(mine.order_by(Objection.raised_at, Objection.id)).all()
 
 
 def _about(letter: Letter, key: str) -> About:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import defer
 from server.feedback import composing, snapshot
 from server.feedback.about import About as About
 from server.feedback.about import letters_about as letters_about
+from server.feedback.about import objections_of as objections_of
 from server.feedback.due_checks import DueCheck as DueCheck
 from server.feedback.due_checks import checks_due as checks_due
 from server.feedback.facts import Judgement, Line, Rating

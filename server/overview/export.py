@@ -13,6 +13,7 @@ from server.feedback import queries as letters
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
+from server.kernel.periods import Period
 from server.members import queries as members
 from server.notifications import queries as notifications
 from server.organisations import queries as organisations
@@ -62,8 +63,14 @@ def _tables(me: Membership, actor: Actor) -> Iterator[Table]:
         "日期 活动 地点 开始 停止 扣除(分钟) 认定时长(小时) 帮办实事(件) 质量 状态 认定人 原因",
         _records(me.id),
     )
+    yield _table(
+        "到场",
+        "日期 活动 地点 到达 离开 扣除(分钟) 来源 扫码时间 补传 本人说明 现场说明 结果",
+        _visits(me.id),
+    )
+    yield _table("异议", "提出时间 针对 内容 结果 答复 答复时间", _objections(me.id))
     if me.points_on:
-        yield _table("积分", "日期 记账时间 项目 积分", _points(actor))
+        yield _table("积分", "日期 记账时间 项目 积分", _points(me.id))
     yield _table("五个一", "年度 项目 日期 依据", _deeds(me.id))
     yield _table("意见", "日期 社区 类别 内容 状态 答复 答复时间", _opinions(actor))
     yield _table("反馈函", "期间 社区 单位 文号 状态 次数 认定时长(小时) 五个一 评价 备注", _letters(me.id))
@@ -81,6 +88,9 @@ _LONG = frozenset(
     [
         "内容",
         "本人说明",
+        "现场说明",
+        "针对",
+        "扫码时间",
         "原因",
         "答复",
         "备注",
@@ -93,7 +103,7 @@ _LONG = frozenset(
         "单位",
     ]
 )
-_MOMENTS = ("时间", "开始", "停止")
+_MOMENTS = ("时间", "开始", "停止", "到达", "离开")
 
 
 def _width(header: str) -> float | None:
@@ -170,9 +180,30 @@ def _records(member_id: UUID) -> Rows:
         )  # fmt: skip
 
 
-def _points(actor: Actor) -> Rows:
+def _visits(member_id: UUID) -> Rows:
+    for each in activities.visits_of(member_id):
+        row, present = each.attended.row, each.attended.present
+        scans = "、".join(f"{at.astimezone(clock.SHANGHAI):%H:%M:%S}" for at in each.scans)
+        yield (
+            each.activity.day, each.activity.name, each.activity.place, present.started_at, present.stopped_at,
+            row.break_minutes, each.attended.source.label, scans, "是" if each.attended.late_sent else None, row.note,
+            row.reason, each.attended.state.label,
+        )  # fmt: skip
+
+
+def _objections(member_id: UUID) -> Rows:
+    for said, activity in activities.objections_of(member_id):
+        about = f"{activity.day}“{activity.name}”的服务记录"
+        yield said.raised_at, about, said.words, said.state.label, said.answer, said.answered_at
+    for doubt, letter in letters.objections_of(member_id):
+        found = {None: "核对中", True: "成立", False: "不成立"}[doubt.upheld]
+        about = f"{Period.parse(letter.period).label}反馈函"
+        yield doubt.raised_at, about, doubt.words, found, doubt.answer, doubt.answered_at
+
+
+def _points(member_id: UUID) -> Rows:
     for year in _years():
-        for line in points.own_statement(year, actor=actor).entries:
+        for line in points.entries(member_id, year):
             yield line.day, line.booked_at, line.label, line.half_points / 2
 
 

@@ -6,11 +6,11 @@ A chart is WIDTH units wide. Values are never negative; None has no bar and no p
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
-_LABELS, _RIGHT = 150, 70
+WIDTH = 520
+_LABELS, _RIGHT = 138, 66
 _PITCH, _THICK, _TOP = 26, 15, 8
-_SIDE, _PLOT_TOP, _PLOT = 46, 22, 150
-_WIDEST_LABEL = 12
+_SIDE, _PLOT_TOP, _PLOT = 42, 22, 130
+_WIDEST_LABEL = 11
 _STEPS = 5
 
 
@@ -40,6 +40,7 @@ class Bars:
     rows: list[Bar]
     ticks: list[Tick]
 
+    wide = WIDTH
     left = _LABELS
     right = WIDTH - _RIGHT
     thick = _THICK
@@ -66,6 +67,7 @@ class Line:
     points: list[Point]
     ticks: list[Tick]
 
+    wide = WIDTH
     left = _SIDE
     right = WIDTH - 16
     bottom = _PLOT_TOP + _PLOT

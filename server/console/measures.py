@@ -8,7 +8,9 @@ from server.console.charts import Bars, Line, bars, line
 from server.registrations.rules import percent, permille
 from server.statistics.queries import Overview
 from server.statistics.rules import LEAST_PEOPLE, Counts, Month
-from server.statistics.wording import hours, many
+from server.statistics.wording import hours, many, short_name
+
+_MANY_MINUTES = 60_000
 
 
 class Measure(StrEnum):
@@ -24,7 +26,7 @@ class Measure(StrEnum):
     def label(self) -> str:
         return {
             "rate": "报到率", "participation": "参与率", "registered": "报到人数", "services": "服务人次",
-            "hours": "服务时长（小时）",
+            "hours": "服务时长",
         }[self]  # fmt: skip
 
     @property
@@ -62,12 +64,14 @@ class Charts:
 
 def charts_of(found: Overview, months: Sequence[Month], measure: Measure) -> Charts:
     """Return the charts of an area."""
-    rows = [(row.area.name, *_of(row.counts, measure, withheld=row.withheld)) for row in found.rows]
+    rows = [
+        (short_name(row.area.name), *_of(row.counts, measure, withheld=row.withheld)) for row in found.rows
+    ]
     told = "；".join(f"{label} {words}" for label, _, words in rows)
     return Charts(
         bars(rows, most=100 if measure.relative else None, sign="%" if measure.relative else "") if rows else None,
         line([(_month(each), each.registered, many(each.registered)) for each in months]) if months else None,
-        line([(_month(each), each.minutes / 60, many(each.minutes // 60)) for each in months]) if months else None,
+        line([(_month(each), each.minutes / 60, _hours(each.minutes)) for each in months]) if months else None,
         None if found.withheld or not found.counts.registered else _deeds(found),
         told,
     )  # fmt: skip
@@ -75,6 +79,11 @@ def charts_of(found: Overview, months: Sequence[Month], measure: Measure) -> Cha
 
 def _of(counts: Counts, measure: Measure, *, withheld: bool) -> tuple[float | None, str]:
     return (None, f"不足{LEAST_PEOPLE}人") if withheld and measure.about_doings else measure.of(counts)
+
+
+def _hours(minutes: int) -> str:
+    """Hours as they fit above a point: with their decimal while they are few."""
+    return hours(minutes) if minutes < _MANY_MINUTES else many(minutes // 60)
 
 
 def _month(each: Month) -> str:

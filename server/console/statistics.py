@@ -20,6 +20,7 @@ from server.statistics import queries, units
 from server.statistics.queries import VERB, Overview
 from server.statistics.rules import LEAST_PEOPLE, Span, spans_kept
 from server.statistics.schemas import SpanQuery
+from server.statistics.wording import short_name
 
 pages = Blueprint(
     "console_statistics", __name__, url_prefix="/console/statistics", template_folder="templates"
@@ -100,4 +101,9 @@ def list_units(area_id: UUID) -> Response:
 
 
 def _choices() -> dict[str, Any]:
-    return {"spans": spans_kept(clock.today())[::-1], "least": LEAST_PEOPLE, "percent": percent}
+    return {
+        "spans": spans_kept(clock.today())[::-1],
+        "least": LEAST_PEOPLE,
+        "percent": percent,
+        "short": short_name,
+    }

@@ -10,7 +10,6 @@ from server.organisations.rules import DEED_LABELS, AreaLevel
 from server.registrations.rules import percent
 from server.statistics.rules import Counts, Span, UnitCounts
 
-_OFFICES = re.compile("(社区)?(居民委员会|居委会|村民委员会|村委会|办事处)$")
 _LAST_SIGN = {"市": "全市", "区": "全区", "县": "全县", "旗": "全旗", "镇": "全镇", "乡": "全乡"}
 _TEN_THOUSAND = 10_000
 
@@ -30,12 +29,17 @@ class Facts:
     deed_labels: Sequence[str] = DEED_LABELS
 
 
+def short_name(name: str) -> str:
+    """Return an area's name without its office: 幸福里社区居委会 is 幸福里社区, 沙河村村委会 is 沙河村."""
+    return re.sub("村?村(民委员会|委会)$", "村", re.sub("(居民委员会|居委会|办事处)$", "", name))
+
+
 def whole(name: str, level: AreaLevel) -> str:
     """Say the whole of an area as reports do: 全市, 全县, 全镇, 本街道, 本社区, 本村."""
+    last = short_name(name)[-1:]
     if level is AreaLevel.COMMUNITY:
-        return "本村" if re.search("村(民)?(委员会|委会)?$", name) else "本社区"
-    bare = _OFFICES.sub("", name)
-    return "全市" if level is AreaLevel.CITY else _LAST_SIGN.get(bare[-1:], "本街道")
+        return "本村" if last == "村" else "本社区"
+    return "全市" if level is AreaLevel.CITY else _LAST_SIGN.get(last, "本街道")
 
 
 def many(number: int) -> str:

@@ -24,7 +24,7 @@ ea7e7fb4f9b3ac694a68d43946e04d21deed6e8c29a7c2d3081e1a4138f2f827  FandolKai-Regu
 endef
 export FONT_SUMS
 
-.PHONY: run test lint test-program bench-claims bench-roster bench-letters bench-program fonts system-packages lock clean
+.PHONY: run test lint test-program bench-claims bench-roster bench-letters bench-program bench-console fonts system-packages lock clean
 .DELETE_ON_ERROR:
 
 run: $(INSTALLED) $(FONTS_TRIED)
@@ -51,7 +51,7 @@ lint: $(TEST_INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench-claims bench-roster bench-letters bench-program: bench-%: $(TEST_INSTALLED) $(FONTS_TRIED)
+bench-claims bench-roster bench-letters bench-program bench-console: bench-%: $(TEST_INSTALLED) $(FONTS_TRIED)
 	$(BIN)/python -m tests.bench.$*
 
 # The first Python of 3.11-3.13 makes the environment; every package comes by hash.

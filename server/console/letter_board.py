@@ -11,7 +11,7 @@ from marshmallow import fields, validate
 from server.delivery import service as delivery
 from server.delivery.rules import Parcel, Seal, Way
 from server.feedback import batching, board, queries, service, several
-from server.feedback.board import CycleSheet, CycleView, Difference, Unassigned
+from server.feedback.board import CycleSheet, CycleView, Unassigned
 from server.feedback.board_schemas import BatchIn
 from server.feedback.queries import LetterView
 from server.feedback.rules import BatchKind, LetterState
@@ -67,14 +67,13 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A cycle with its lanes, what has changed since, and the community's other half-years."""
+    """A cycle with its lanes and the community's other half-years."""
 
     sheet: CycleSheet
     cycles: Sequence[CycleView]
     communities: list[tuple[UUID, str]]
     lanes: list[Lane]
     unassigned: list[Unassigned]
-    differences: list[Difference]
     shown: int
 
 
@@ -89,7 +88,6 @@ def _board(cycle_id: UUID, words: str, who: Actor) -> Board:
         [(each.id, each.name) for each in communities],
         _lanes(found),
         board.unassigned(cycle_id, actor=who) if sheet.unassigned else [],
-        board.differences(cycle_id, actor=who),
         len(found),
     )
 
@@ -115,6 +113,25 @@ def show_newest() -> Response:
 def show_cycle(cycle_id: UUID, form: Form = BLANK) -> Response:
     """Show a half-year's board, of the units whose names hold some words."""
     return _draw(cycle_id, asked(FilterQuery)["unit"], form)
+
+
+@pages.get("/cycles/<uuid:cycle_id>/differences")
+@page(verb=INSPECT)
+def compare(cycle_id: UUID) -> Response:
+    """Show which letters no longer say what is recorded now: reckoned anew for everybody, so the board does not wait."""
+    sheet = board.cycle_sheet(cycle_id, actor=actor())
+    return show("console/letter_differences.html", sheet=sheet, **_differences(cycle_id))
+
+
+@pages.get("/cycles/<uuid:cycle_id>/differences/list")
+@page(verb=INSPECT)
+def draw_differences(cycle_id: UUID) -> Response:
+    """Draw the same alone, for the board that asks for it once it stands."""
+    return piece("console/letter_differences_list.html", **_differences(cycle_id))
+
+
+def _differences(cycle_id: UUID) -> dict[str, Any]:
+    return {"differences": board.differences(cycle_id, actor=actor())}
 
 
 def _draw(cycle_id: UUID, words: str, form: Form) -> Response:

@@ -84,9 +84,9 @@ def _drafted(cluster: localdb.Cluster, place: Path, workers: int) -> Drafted:
     name = f"{CITY}_{workers}"
     cluster.create_from_template(name, CITY)
     started = time.perf_counter()
-    _plan(cluster.app_dsn(name))
+    plan(cluster.app_dsn(name))
     planned = time.perf_counter()
-    worked = _work_all(cluster.app_dsn(name), place, workers)
+    worked = work_all(cluster.app_dsn(name), place, workers)
     finished = time.perf_counter()
     letters, rows, copying = _letters_and_copy(cluster.owner_dsn(name))
     cluster.drop(name)
@@ -108,7 +108,8 @@ def _drafted(cluster: localdb.Cluster, place: Path, workers: int) -> Drafted:
     )
 
 
-def _plan(url: str) -> None:
+def plan(url: str) -> None:
+    """Plan every letter of the city."""
     database = Database(url, limits=JOB_LIMITS)
     planned = work.record_run(database, "letters", jobs.plan_letters)
     database.dispose()
@@ -116,7 +117,8 @@ def _plan(url: str) -> None:
         raise RuntimeError(f"{planned} units of work were planned")
 
 
-def _work_all(url: str, place: Path, workers: int) -> list[Worked]:
+def work_all(url: str, place: Path, workers: int) -> list[Worked]:
+    """Let so many processes draft until nothing is left; ``place``: where the keys are."""
     command = [sys.executable, "-m", "tests.bench.letter_drafting", url, str(place)]
     processes = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(workers)]
     answers = [process.communicate()[0] for process in processes]

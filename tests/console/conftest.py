@@ -28,8 +28,10 @@ def desk(browser: Browser, living: SimpleNamespace) -> Iterator[OpenDesk]:
     wrong: list[str] = []
     with ExitStack() as stack:
 
-        def sit_down(actor: Actor | None = None, path: str = "/console") -> Page:
-            context = browser.new_context(viewport=DESK, base_url=living.url, locale="zh-CN")
+        def sit_down(actor: Actor | None = None, path: str = "/console", *, scripts: bool = True) -> Page:
+            context = browser.new_context(
+                viewport=DESK, base_url=living.url, locale="zh-CN", java_script_enabled=scripts
+            )
             stack.callback(context.close)
             if actor is not None:
                 with living.database.transaction():

@@ -71,13 +71,13 @@ def _coming(form: Form, settings: object) -> list[object]:
 @page(verb="settings.change", takes_form=True, again=show_settings)
 def change_settings(community_id: UUID) -> Response:
     """Change what was typed differently, once what follows has been seen."""
-    typed, version, confirmed = typed_settings()
     queries.access_community(community_id, actor=actor(), verb="settings.change")
+    typed, version, seen = typed_settings()
     different = differing(typed, queries.settings_of(community_id))
     if not different:
         return see(f"/console/settings/communities/{community_id}", "没有改动。")
     service.change_settings(community_id, different, version=version, actor=actor())
-    if not confirmed:  # tried, and taken back with the transaction
+    if not seen:  # tried, and taken back with the transaction
         raise ConsequencesUnseen()
     return see(f"/console/settings/communities/{community_id}", "设置已保存。")
 
@@ -86,6 +86,7 @@ def change_settings(community_id: UUID) -> Response:
 @page(verb="organisations.manage", takes_form=True, again=show_settings)
 def name_issuer(community_id: UUID) -> Response:
     """Give a community's letters another issuing name from a day on."""
+    queries.access_community(community_id, actor=actor(), verb="organisations.manage")
     typed = loaded(PartyOrganisationIn)
     former = queries.issuing_name(community_id)
     if former is not None and former.full_name == typed["full_name"]:

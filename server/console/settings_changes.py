@@ -25,7 +25,7 @@ OFTEN = {PeriodKind.QUARTER: "每季度一函", PeriodKind.HALF_YEAR: "每半年
 
 
 class ConsequencesUnseen(Conflict):
-    """Nothing is wrong: what follows is shown first, and the same form is sent again with ``confirmed``."""
+    """Nothing is wrong: what follows is shown first, and the same form is sent again with ``seen``."""
 
     code = "consequences_unseen"
     message = "还没有保存。请看清下面的影响，再点“确认保存”。"
@@ -48,7 +48,7 @@ class TypedSettings(Schema):
     """The form; a box that is not ticked is not sent."""
 
     version = fields.Integer(required=True)
-    confirmed = fields.Boolean(load_default=False)
+    seen = fields.Boolean(load_default=False)
     points_on = fields.Boolean(load_default=False)
     deadline_month = Whole(least=1, most=12, strict=False, required=True)
     deadline_day = Whole(least=1, most=31, strict=False, required=True)
@@ -70,11 +70,11 @@ class TypedSettings(Schema):
 def typed_settings() -> tuple[dict[str, Any], int, bool]:
     """Read the request's form; return the settings, the version they answer, and whether what follows was seen."""
     typed = loaded(TypedSettings)
-    version, confirmed = typed.pop("version"), typed.pop("confirmed")
+    version, seen = typed.pop("version"), typed.pop("seen")
     typed["least_minutes"] = int(typed.pop("least_hours") * 60)
     typed["deed_labels"] = [typed.pop(f"deed_{number}") for number in DEEDS]
     typed["letters_from"] = str(typed["letters_from"])
-    return typed, version, confirmed
+    return typed, version, seen
 
 
 def differing(typed: dict[str, Any], settings: Any) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _year(form: Form) -> Response:
 class NoticeIn(Schema):
     year = Whole(**_YEAR, strict=False, required=True)
     notice = Text(least=2, most=4000, required=True)
-    confirmed = fields.Boolean(load_default=False)
+    seen = fields.Boolean(load_default=False)
 
 
 def _coming(form: Form) -> tuple[list[DayEntry], list[Moved]] | None:
@@ -74,7 +74,7 @@ def enter_notice() -> Response:
     typed = loaded(NoticeIn)
     entries = read_notice(typed["notice"], typed["year"])
     service.enter_days(entries, actor=actor())
-    if not typed["confirmed"]:  # tried, and taken back with the transaction
+    if not typed["seen"]:  # tried, and taken back with the transaction
         raise ConsequencesUnseen()
     return see(f"/console/settings/calendar?year={entries[0].day.year}", f"已录入{len(entries)}天。")
 

@@ -130,9 +130,11 @@ def form_key() -> str:
 
 
 def typed() -> "MultiDict[str, str]":
-    """Return what the request's form holds, without our own hidden fields."""
+    """Return what the request's form holds, without our own hidden fields; lines end as everywhere, not as forms send them."""
     return MultiDict(
-        (name, value) for name, value in request.form.items(multi=True) if name not in (_CSRF, _KEY)
+        (name, value.replace("\r\n", "\n"))
+        for name, value in request.form.items(multi=True)
+        if name not in (_CSRF, _KEY)
     )
 
 

@@ -41,6 +41,7 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "overview.cancel": reason,
         "overview.depart": reason,
         "posts.change_post": {"capacity": 5},
+        "posts.change_category": {"name": "便民代办岗"},
         "posts.close_post": reason,
         "posts.claim": {},
         "posts.claim_for": {"member_id": str(new_id())},
@@ -109,6 +110,9 @@ QUERIES: dict[str, dict[str, Any]] = {
 """What a route cannot be asked without, by endpoint."""
 
 FORMS: dict[str, dict[str, str]] = {
+    "console_categories.change": {"name": "便民代办岗"},
+    "console_categories.move": {"position": "2"},
+    "console_categories.retire": {"retired": "true"},
     "console_record_objections.answer": {"answer": "已与现场负责人核对", "upheld": "false"},
 }
 """What a page's form must hold before it looks for its object."""

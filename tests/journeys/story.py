@@ -91,7 +91,7 @@ def objects(cast: Cast) -> Ids:
         "claim_id": claim.id, "wait_id": wait, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
         "complaint_id": _complaint(cast), "request_id": request, "entry_id": entry, **_registers(cast),
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
-        "year": "2026", "day": "2026-10-01",
+        "year": "2026", "day": "2026-10-01", "category_code": "D01",
     }  # fmt: skip
 
 

@@ -110,6 +110,19 @@ def without_numbers(text: str) -> str:
     return _NUMBERS.sub("［号码］", text)
 
 
+_BECAUSE = "原因："
+
+
+def with_reason(words: str, reason: str | None) -> str:
+    """Return a notice's words with the reason that somebody typed, as the inbox shows it."""
+    return f"{words}{_BECAUSE}{reason}" if reason else words
+
+
+def without_reason(words: str) -> str:
+    """Return what WeChat may carry of a notice's words: all but the reason, which may say anything about anybody."""
+    return words.partition(_BECAUSE)[0]
+
+
 def shortened(text: str, most: int) -> str:
     """Return ``text`` in one line of at most ``most`` characters, its cut end shown as …."""
     line = " ".join(text.split())

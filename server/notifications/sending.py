@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from server.kernel.db import session
 from server.notifications.models import Notice, SubscribeMessage, SubscriptionCredit
-from server.notifications.rules import MOST_CREDITS, MessageState, Template, Templates
+from server.notifications.rules import MOST_CREDITS, MessageState, Template, Templates, without_reason
 from server.wechat.errors import NotSubscribed, OutcomeUnknown, WeChatError
 
 FindOpenid = Callable[[UUID], str | None]
@@ -45,7 +45,7 @@ def begin(notice_id: UUID, templates: Templates, openid_of: FindOpenid) -> Messa
 
 
 def _compose(notice: Notice, template: Template, openid: str) -> Message:
-    values = template.fill(notice.title, notice.words, notice.created_at)
+    values = template.fill(notice.title, without_reason(notice.words), notice.created_at)
     page = notice.page.removeprefix("/") if notice.page else None  # WeChat wants it without
     return Message(notice.id, notice.person_id, openid, template.template_id, values, page)
 

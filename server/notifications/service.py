@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, tuple_, update
+from sqlalchemy import delete, func, literal, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 
 from server.kernel import clock
@@ -23,6 +23,7 @@ from server.notifications.rules import (
     NoticeKind,
     Templates,
     shortened,
+    with_reason,
     without_numbers,
 )
 
@@ -33,11 +34,15 @@ def notify(
     *,
     title: str,
     words: str,
+    reason: str | None = None,
     page: str | None = None,
     subject_id: UUID | None = None,
 ) -> None:
-    """Put a notice into a person's inbox. ``words`` hold no phone, no ID number and nobody else's name."""
-    notify_all([person_id], kind, title=title, words=words, page=page, subject_id=subject_id)
+    """Put a notice into a person's inbox. ``words`` hold no phone, no ID number and nobody else's name.
+
+    ``reason``: as somebody typed it; it stands in the inbox and never leaves for WeChat.
+    """
+    notify_all([person_id], kind, title=title, words=words, reason=reason, page=page, subject_id=subject_id)
 
 
 def notify_all(
@@ -46,6 +51,7 @@ def notify_all(
     *,
     title: str,
     words: str,
+    reason: str | None = None,
     page: str | None = None,
     subject_id: UUID | None = None,
 ) -> None:
@@ -55,7 +61,7 @@ def notify_all(
         return
     run(
         _TELL, ids=[new_id() for _ in people], people=people, kind=kind.value, title=shortened(without_numbers(title), MOST_TITLE),
-        words=shortened(without_numbers(words), MOST_WORDS), page=page, subject=subject_id, now=clock.now(),
+        words=shortened(without_numbers(with_reason(words, reason)), MOST_WORDS), page=page, subject=subject_id, now=clock.now(),
     )  # fmt: skip
 
 
@@ -106,6 +112,18 @@ _CREDIT = insert(SubscriptionCredit).on_conflict_do_update(
 def forget_credits(person_id: UUID) -> None:
     """Forget what somebody agreed to: the phone is no longer theirs, or they leave."""
     session().execute(delete(SubscriptionCredit).where(SubscriptionCredit.person_id == person_id))
+
+
+def join_credits(person_id: UUID, into: UUID) -> None:
+    """Let one person have what two records of them agreed to."""
+    theirs = select(literal(into), SubscriptionCredit.template_id, SubscriptionCredit.credits)
+    both = insert(SubscriptionCredit).from_select(
+        ["person_id", "template_id", "credits"], theirs.where(SubscriptionCredit.person_id == person_id)
+    )
+    total = func.least(SubscriptionCredit.credits + both.excluded.credits, MOST_CREDITS)
+    key = [SubscriptionCredit.person_id, SubscriptionCredit.template_id]
+    session().execute(both.on_conflict_do_update(index_elements=key, set_={"credits": total}))
+    forget_credits(person_id)
 
 
 def forget_old() -> int:

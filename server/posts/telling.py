@@ -16,8 +16,8 @@ def approved(claim: Claim, post: ServicePost) -> None:
 
 def declined(claim: Claim, post: ServicePost) -> None:
     """Tell a member that the claim was not agreed to, and why."""
-    words = f"您对“{post.name}”的认领未通过：{claim.reason}。您可以选择其他岗位。"
-    _tell(claim, post, "岗位认领未通过", words)
+    words = f"您对“{post.name}”的认领未通过，您可以选择其他岗位。"
+    _tell(claim, post, "岗位认领未通过", words, claim.reason)
 
 
 def claimed_for(claim: Claim, post: ServicePost) -> None:
@@ -38,8 +38,8 @@ def withdrawn_for(claim: Claim, post: ServicePost) -> None:
 
 def ended(member_ids: Sequence[UUID], post: ServicePost, reason: str) -> None:
     """Tell those who held a place that the post ended."""
-    words = f"您认领的“{post.name}”已结束：{reason}。感谢您的付出。"
-    _tell_all(member_ids, NoticeKind.CLAIM, post, "岗位已结束", words)
+    words = f"您认领的“{post.name}”已结束，感谢您的付出。"
+    _tell_all(member_ids, NoticeKind.CLAIM, post, "岗位已结束", words, reason)
 
 
 def offered(wait: Wait, post: ServicePost) -> None:
@@ -61,12 +61,19 @@ def line_ended(member_ids: Sequence[UUID], post: ServicePost) -> None:
     _tell_all(member_ids, NoticeKind.OFFER, post, "候补已结束", words)
 
 
-def _tell(claim: Claim, post: ServicePost, title: str, words: str) -> None:
-    _tell_all([claim.member_id], NoticeKind.CLAIM, post, title, words)
+def _tell(claim: Claim, post: ServicePost, title: str, words: str, reason: str | None = None) -> None:
+    _tell_all([claim.member_id], NoticeKind.CLAIM, post, title, words, reason)
 
 
 def _tell_all(
-    member_ids: Sequence[UUID], kind: NoticeKind, post: ServicePost, title: str, words: str
+    member_ids: Sequence[UUID],
+    kind: NoticeKind,
+    post: ServicePost,
+    title: str,
+    words: str,
+    reason: str | None = None,
 ) -> None:
     page = f"/pages/post/post?id={post.id}"
-    notifications.notify_all(member_ids, kind, title=title, words=words, page=page, subject_id=post.id)
+    notifications.notify_all(
+        member_ids, kind, title=title, words=words, reason=reason, page=page, subject_id=post.id
+    )

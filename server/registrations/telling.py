@@ -32,7 +32,8 @@ def tell_returned(registration: Registration, reason: str) -> None:
         registration.member_id,
         NoticeKind.REGISTRATION,
         title="报到需要补充或修改",
-        words=f"{place}请您修改后重新提交：{reason}",
+        words=f"{place}请您修改后重新提交。",
+        reason=reason,
         page="/pages/register/register",
         subject_id=registration.id,
     )

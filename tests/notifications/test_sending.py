@@ -60,6 +60,20 @@ def test_a_credit_makes_a_message(database: Database, wechat: SandboxServer, gat
         assert credits_of(person_id) == 0
 
 
+def test_a_typed_reason_stands_in_the_inbox_and_never_leaves(
+    database: Database, wechat: SandboxServer, gateway: Gateway
+) -> None:
+    with database.transaction():
+        person_id, openid = add_subscriber(wechat)
+        tell(person_id, words="报到请修改。", reason="住院期间无法到场")
+        [notice] = queries.newest(person_id, 1)
+        assert notice.words == "报到请修改。原因：住院期间无法到场"
+    deliver(database, gateway)
+    (message,) = sent_to(wechat, openid)
+    assert message["data"]["thing2"] == {"value": "报到请修改。"}
+    assert "住院" not in str(message)
+
+
 def test_one_credit_is_one_message(database: Database, wechat: SandboxServer, gateway: Gateway) -> None:
     with database.transaction():
         person_id, openid = add_subscriber(wechat)

@@ -118,7 +118,7 @@ def test_an_offer_taken_of_a_post_that_asks_for_approval_is_pending(town: Cast) 
     hers = service.claim(post.id, actor=town.phone_of(town.li))
     wait = join(town, post, town.wang)
     service.decline_claim(hers.id, "需持证", actor=town.clerk)
-    assert told(town.li)[-1] == ("claim", "您对“楼道清洁”的认领未通过：需持证。您可以选择其他岗位。")
+    assert told(town.li)[-1] == ("claim", "您对“楼道清洁”的认领未通过，您可以选择其他岗位。原因：需持证")
     claim = waiting.accept(wait.id, actor=town.phone_of(town.wang))
     assert claim.state is ClaimState.PENDING
     service.approve_claim(claim.id, actor=town.clerk)
@@ -274,7 +274,7 @@ def test_closing_the_post_ends_its_line(town: Cast, full: tuple[ServicePost, Cla
     assert (wait.state, unsound()) == (WaitState.ENDED, [])
     assert told(town.wang)[-1] == ("offer", "您候补的“楼道清洁”已结束，候补随之结束。欢迎选择其他岗位。")
     if not offered:
-        assert told(town.li) == [("claim", "您认领的“楼道清洁”已结束：整治完成。感谢您的付出。")]
+        assert told(town.li) == [("claim", "您认领的“楼道清洁”已结束，感谢您的付出。原因：整治完成")]
 
 
 @pytest.mark.parametrize("offered", [False, True])
@@ -304,7 +304,7 @@ def test_the_day_after_its_last_day_a_post_lets_everybody_go(
     assert (timers.plan_post_ends(), timers.plan_post_ends(), work(timers.POST_ENDS)) == (1, 0, 1)
     assert (hers.state, hers.reason, wait.state) == (ClaimState.ENDED, "服务期已满", WaitState.ENDED)
     assert (post.state, post.close_reason, unsound()) == (PostState.CLOSED, "服务期已满", [])
-    assert told(town.li)[-1] == ("claim", "您认领的“楼道清洁”已结束：服务期已满。感谢您的付出。")
+    assert told(town.li)[-1] == ("claim", "您认领的“楼道清洁”已结束，感谢您的付出。原因：服务期已满")
     assert queries.claims_on(post.id, [town.li.id], day=dt.date(2026, 9, 26)) == {town.li.id: hers.id}
     at(2026, 10, 2)
     assert timers.plan_post_ends() == 0

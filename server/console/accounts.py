@@ -36,7 +36,7 @@ def list_accounts(form: Form = BLANK) -> Response:
     who, query = actor(), asked(StaffQuery)
     return show(
         "console/accounts.html", found=listing.page(**query, actor=who), query=query, form=form, roles=INVITED,
-        standings=list(Standing), waiting=under_way.under_way(actor=who), me=who.person_id, fresh=who.fresh,
+        standings=list(Standing), waiting=under_way.under_way(actor=who), mine=who.person_id, fresh=who.fresh,
     )  # fmt: skip
 
 

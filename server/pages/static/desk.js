@@ -6,6 +6,7 @@ const forms = (selector) => document.querySelectorAll(`form${selector}`);
 /* What is typed survives a session that ran out, a lost connection and the back button: forms with data-keep. */
 function keepDrafts() {
   if (document.querySelector('.told')) forgetSent();
+  else if (document.querySelector('.problems')) sessionStorage.removeItem('sent');
   for (const form of forms('[data-keep]')) {
     const place = `draft:${form.dataset.keep}`;
     if (!form.querySelector('.problems')) restore(form, place);
@@ -35,6 +36,7 @@ function restore(form, place) {
   note.setAttribute('role', 'status');
   note.textContent = '已恢复您上次没有提交的内容，请核对后提交。';
   form.prepend(note);
+  if (form.closest('details')) form.closest('details').open = true;
 }
 
 function forgetSent() {

@@ -1,7 +1,9 @@
-"""What waits for a desk, counted in one statement over all rooms; and where, for those who look after many communities."""
+"""What waits for a desk, counted in one statement over all rooms; and where, for those who look after many desks."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -21,34 +23,38 @@ from server.points import pending as points
 from server.posts import pending as posts
 from server.registrations import pending as registrations
 
+WATCH = "complaints.count"
+"""The verb of whoever watches over desks without working at one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of work: its words, where it is done ("" where no page of ours does it), and the verb of whoever does it."""
+    """One kind of work: its words, where it is done, the verb of whoever does it, and the column it is counted in."""
 
     key: str
     label: str
     address: str
     verb: str
+    group: str
 
 
 KINDS = (
-    Kind("registrations", "待审核报到", "/console/registrations", "registrations.review"),
-    Kind("claims", "待审核认领", "/console/posts?waiting=1", "claims.review"),
-    Kind("sheets", "待录签到表", "/console/activities?unkeyed=1", "activities.record"),
-    Kind("records", "待认定服务", "/console/activities?waiting=1", "activities.confirm"),
-    Kind("record-objections", "服务记录异议", "/console/activities/objections", "records.answer"),
-    Kind("opinions", "待答复意见建议", "/console/deeds/opinions", "deeds.record"),
-    Kind("points-requests", "待复核积分事项", "/console/points/requests", "points.correct"),
-    Kind("complaints", "待答复投诉", "/console/complaints", "complaints.answer"),
-    Kind("line-objections", "反馈函情况异议", "/console/letters", "letters.review"),
-    Kind("to-review", "待核稿反馈函", "/console/letters", "letters.review"),
-    Kind("to-approve", "待签发反馈函", "/console/letters", "letters.approve"),
-    Kind("to-seal", "待用印反馈函", "/console/letters", "letters.seal"),
-    Kind("to-send", "待寄送反馈函", "/console/letters", "letters.send"),
-    Kind("unit-objections", "单位有异议", "/console/letters", "letters.send"),
-    Kind("overdue", "逾期未回执", "/console/letters/overdue", "letters.send"),
-    Kind("roster-changes", "单位名册变动", "/console/rosters/changes", "rosters.correct"),
+    Kind("registrations", "待审核报到", "/console/registrations", "registrations.review", "报到"),
+    Kind("claims", "待审核认领", "/console/posts?waiting=1", "claims.review", "岗位"),
+    Kind("sheets", "待录签到表", "/console/activities?unkeyed=1", "activities.record", "活动"),
+    Kind("records", "待认定服务", "/console/activities?waiting=1", "activities.confirm", "活动"),
+    Kind("record-objections", "服务记录异议", "/console/activities/objections", "records.answer", "活动"),
+    Kind("opinions", "待答复意见建议", "/console/deeds/opinions", "deeds.record", "意见"),
+    Kind("points-requests", "待复核积分事项", "/console/points/requests", "points.correct", "积分"),
+    Kind("complaints", "待答复投诉", "/console/complaints", "complaints.answer", "投诉"),
+    Kind("line-objections", "反馈函情况异议", "/console/letters", "letters.review", "反馈函"),
+    Kind("to-review", "待核稿反馈函", "/console/letters", "letters.review", "反馈函"),
+    Kind("to-approve", "待签发反馈函", "/console/letters", "letters.approve", "反馈函"),
+    Kind("to-seal", "待用印反馈函", "/console/letters", "letters.seal", "反馈函"),
+    Kind("to-send", "待寄送反馈函", "/console/letters", "letters.send", "反馈函"),
+    Kind("unit-objections", "单位有异议", "/console/letters", "letters.send", "反馈函"),
+    Kind("overdue", "逾期未回执", "/console/letters/overdue", "letters.send", "逾期回执"),
+    Kind("roster-changes", "单位名册变动", "/console/rosters/changes", "rosters.correct", "名册"),
 )
 
 
@@ -108,19 +114,102 @@ def _everything(actor: Actor, today: dt.date) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What waits in one community."""
+    """What waits in one area directly under the one shown, by the groups of ``KINDS``."""
 
-    community_id: UUID
-    community: str
+    area: Any
     number: int
     late: int
+    groups: Mapping[str, int]
 
 
-def places(actor: Actor) -> list[Place]:
-    """Return where work waits, the most overdue first; for who looks after several communities."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where work waits. ``area`` is the one shown, None where somebody has several; ``above`` leads back to it."""
+
+    area: Any
+    above: list[Any]
+    rows: list[Place]
+
+    @property
+    def groups(self) -> list[str]:
+        """The groups of which something waits, in the order of ``KINDS``."""
+        return [
+            group
+            for group in dict.fromkeys(kind.group for kind in KINDS)
+            if any(group in row.groups for row in self.rows)
+        ]
+
+    @property
+    def number(self) -> int:
+        return sum(row.number for row in self.rows)
+
+    @property
+    def late(self) -> int:
+        return sum(row.late for row in self.rows)
+
+
+def watching(actor: Actor) -> Actor:
+    """Return somebody who counts what waits at all desks below the areas that ``actor`` watches over; for counting only.
+
+    Observers and administrators read numbers of whatever desks do there, and nothing behind the numbers.
+    """
+    verbs = frozenset(kind.verb for kind in KINDS)
+    watched = (grant for grant in actor.grants if WATCH in grant.verbs)
+    return replace(actor, grants=(*actor.grants, *(replace(grant, verbs=verbs) for grant in watched)))
+
+
+def facts(actor: Actor) -> list[Count]:
+    """Return what waits at the desks that somebody watches over, of every kind of which anything does; theirs is none of it."""
+    if not actor.may(WATCH):
+        return []
+    return [each for each in counts(watching(actor)) if each.number and not actor.may(each.kind.verb)]
+
+
+def places(actor: Actor, area_id: UUID | None = None) -> Places:
+    """Return where work waits by the areas directly under one, in official order; by default under the actor's own.
+
+    NotFound for an area that is not the actor's.
+    """
+    own = organisations.areas_at(actor.area_paths("me.read"))
+    tops = [
+        each
+        for each in own
+        if not any(each.path != top.path and each.path.startswith(top.path) for top in own)
+    ]
+    area = organisations.access_area(area_id, actor=actor, verb="me.read") if area_id else None
+    if area is None and len(tops) == 1:
+        area = tops[0]
+    below = tops if area is None else organisations.children(area)
+    above = (
+        [
+            each
+            for each in organisations.ancestors(area)
+            if any(each.path.startswith(top.path) for top in tops)
+        ]
+        if area
+        else []
+    )
+    return Places(area, above, _rows(watching(actor), below))
+
+
+def _rows(actor: Actor, areas: Sequence[Any]) -> list[Place]:
+    if not areas:
+        return []
     every = _everything(actor, clock.today()).subquery()
+    branch = organisations.held_by(each.id for each in areas).subquery()
     number, late = func.count(), func.count().filter(every.c.late)
-    rows = session().execute(select(every.c.community, number, late).group_by(every.c.community)).all()
-    names = organisations.area_names({row[0] for row in rows})
-    found = [Place(community, names[community], count, overdue) for community, count, overdue in rows]
-    return sorted(found, key=lambda place: (-place.late, -place.number, place.community))
+    query = select(branch.c.branch_id, every.c.key, number, late).join(
+        every, every.c.community == branch.c.community_id
+    )
+    found: dict[UUID, list[tuple[str, int, int]]] = defaultdict(list)
+    for branch_id, key, count, overdue in session().execute(query.group_by(branch.c.branch_id, every.c.key)):
+        found[branch_id].append((key, count, overdue))
+    return [_place(area, found[area.id]) for area in areas if area.id in found]
+
+
+def _place(area: Any, waits: list[tuple[str, int, int]]) -> Place:
+    group_of = {kind.key: kind.group for kind in KINDS}
+    groups: dict[str, int] = defaultdict(int)
+    for key, number, _ in waits:
+        groups[group_of[key]] += number
+    return Place(area, sum(number for _, number, _ in waits), sum(late for _, _, late in waits), groups)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """An entry of the menu; shown to whoever knows one of its verbs."""
+    """An entry of the menu; shown to whoever knows one of its verbs, points only where a community keeps them."""
 
     key: str
     label: str
     path: str
     verbs: frozenset[str]
+    keeps_points: bool = False
 
 
 CONSOLE = (
@@ -22,6 +23,7 @@ CONSOLE = (
     Section("activities", "活动", "/console/activities", frozenset({"activities.read"})),
     Section("ledger", "台账", "/console/ledger", frozenset({"activities.export"})),
     Section("deeds", "五个一", "/console/deeds", frozenset({"deeds.read"})),
+    Section("points", "积分", "/console/points", frozenset({"settings.read"}), keeps_points=True),
     Section("letters", "反馈函", "/console/letters", frozenset({"letters.inspect"})),
     Section("statistics", "统计", "/console/statistics", frozenset({"statistics.read"})),
     Section(

@@ -14,6 +14,7 @@ from server.kernel import clock
 from server.kernel.actor import PUBLIC, Actor, Channel
 from server.kernel.pages import TOLD_COOKIE, csrf_token, form_key, told
 from server.organisations import queries as organisations
+from server.organisations import switches
 from server.pages.rules import CONSOLE, PORTAL, Section
 from server.people import queries as people
 
@@ -66,7 +67,9 @@ def _frame() -> dict[str, Any]:
 
 
 def _sees(who: Actor, section: Section) -> bool:
-    return who.channel is Channel.DESK and any(who.may(verb) for verb in section.verbs)
+    if who.channel is not Channel.DESK or not any(who.may(verb) for verb in section.verbs):
+        return False
+    return not section.keeps_points or any(switches.keeps_points(who, verb) for verb in section.verbs)
 
 
 def place_of(who: Actor) -> str:

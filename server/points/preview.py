@@ -37,6 +37,14 @@ class Change:
     after: int
 
     @property
+    def before_points(self) -> str:
+        return points_text(self.before)
+
+    @property
+    def after_points(self) -> str:
+        return points_text(self.after)
+
+    @property
     def difference(self) -> str:
         return ("+" if self.after > self.before else "") + points_text(self.after - self.before)
 
@@ -51,6 +59,14 @@ class Effect:
     before: int
     after: int
     changes: Sequence[Change]
+
+    @property
+    def before_points(self) -> str:
+        return points_text(self.before)
+
+    @property
+    def after_points(self) -> str:
+        return points_text(self.after)
 
     @property
     def more(self) -> int:

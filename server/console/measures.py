@@ -8,9 +8,11 @@ from server.console.charts import Bars, Line, bars, line
 from server.registrations.rules import percent, permille
 from server.statistics.queries import Overview
 from server.statistics.rules import LEAST_PEOPLE, Counts, Month
-from server.statistics.wording import hours, many, short_name
+from server.statistics.wording import hours, many
 
 _MANY_MINUTES = 60_000
+MOST_BARS = 40
+"""So many bars fit on a page; the table beside has all."""
 
 
 class Measure(StrEnum):
@@ -55,18 +57,20 @@ class Measure(StrEnum):
 class Charts:
     """The charts of one page; None where there is nothing to draw. ``words`` say what the bars show, for who hears them."""
 
-    areas: Bars | None
+    parts: Bars | None
     registered: Line | None
     hours: Line | None
     deeds: Bars | None
     words: str
 
 
-def charts_of(found: Overview, months: Sequence[Month], measure: Measure) -> Charts:
-    """Return the charts of an area."""
-    rows = [
-        (short_name(row.area.name), *_of(row.counts, measure, withheld=row.withheld)) for row in found.rows
-    ]
+Part = tuple[str, Counts, bool]
+"""What a bar is of: a name, its counts, and whether its doings are withheld."""
+
+
+def charts_of(found: Overview, parts: Sequence[Part], months: Sequence[Month], measure: Measure) -> Charts:
+    """Return the charts of an area; ``parts`` are the areas under it, or a community's units."""
+    rows = [(name, *_of(counts, measure, withheld=hidden)) for name, counts, hidden in parts[:MOST_BARS]]
     told = "；".join(f"{label} {words}" for label, _, words in rows)
     return Charts(
         bars(rows, most=100 if measure.relative else None, sign="%" if measure.relative else "") if rows else None,

@@ -82,9 +82,15 @@ def _shown(area_id: UUID) -> Response:
     listed = units.units_of(area_id, span, limit=200, actor=who) if lowest else None
     return show(
         "console/statistics.html", found=found, where=_place(found), months=months, listed=listed, measure=measure,
-        measures=measures.Measure, charts=measures.charts_of(found, months, measure), arguments=_days(span),
+        measures=measures.Measure, charts=measures.charts_of(found, _parts(found, listed), months, measure), arguments=_days(span),
         **_choices(),
     )  # fmt: skip
+
+
+def _parts(found: Overview, listed: units.Units | None) -> list[measures.Part]:
+    if listed is None:
+        return [(short_name(row.area.name), row.counts, row.withheld) for row in found.rows]
+    return [(row.name, row.counts, False) for row in listed.page.items]
 
 
 @pages.get("/<uuid:area_id>/units")

@@ -3,12 +3,14 @@
 import datetime as dt
 
 from flask import Blueprint, Response
+from marshmallow import fields
 
 from server.activities import views as activities
 from server.console import waiting
 from server.kernel import clock
 from server.kernel.http import actor
-from server.kernel.pages import page
+from server.kernel.pages import asked, page
+from server.kernel.schema import Schema
 from server.pages.shell import show
 
 pages = Blueprint("console_today", __name__, template_folder="templates")
@@ -17,13 +19,19 @@ SHOWN = 12
 """So many activities stand on the page; whoever looks after a whole city finds the rest under 活动."""
 
 
+class TodayQuery(Schema):
+    """The area whose parts are counted one by one."""
+
+    area = fields.UUID()
+
+
 @pages.get("/console")
-@page(verb="me.read")
+@page(verb="me.read", takes_query=True)
 def today() -> Response:
-    """Show what waits, in which communities where there are several, and what comes this week."""
+    """Show what waits, under which areas where there are several, and what comes this week."""
     who, day = actor(), clock.today()
-    counts = waiting.counts(who)
-    places = waiting.places(who) if counts else []
+    counts, facts = waiting.counts(who), waiting.facts(who)
+    places = waiting.places(who, asked(TodayQuery).get("area"))
     records = who.may("activities.record")
     week = activities.soonest(day, day + DAYS, limit=SHOWN, actor=who) if records else None
-    return show("console/today.html", counts=counts, places=places, week=week)
+    return show("console/today.html", counts=counts, facts=facts, places=places, week=week)

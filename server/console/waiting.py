@@ -90,8 +90,11 @@ def _sources(actor: Actor) -> dict[str, Select[Any, Any]]:
 
 def counts(actor: Actor) -> list[Count]:
     """Return what waits for the actor, of every kind that is theirs to do, also of what nothing waits."""
+    theirs = [kind for kind in KINDS if actor.may(kind.verb)]
+    if not theirs:
+        return []
     found = {key: (number, late) for key, number, late in session().execute(_counted(actor))}
-    return [Count(kind, *found.get(kind.key, (0, 0))) for kind in KINDS if actor.may(kind.verb)]
+    return [Count(kind, *found.get(kind.key, (0, 0))) for kind in theirs]
 
 
 def _counted(actor: Actor) -> Select[str, int, int]:

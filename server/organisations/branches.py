@@ -1,6 +1,6 @@
 """The tree one step at a time: what lies directly under an area, and under which of these each community lies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -31,6 +31,16 @@ def branches(area: Area) -> Select[UUID, UUID]:
         select(Area.id.label("community_id"), top.id.label("branch_id"))
         .join(top, top.path == func.left(Area.path, len(area.path) + below))
         .where(Area.level == AreaLevel.COMMUNITY, Area.path.startswith(area.path, autoescape=True))
+    )
+
+
+def held_by(area_ids: Iterable[UUID]) -> Select[UUID, UUID]:
+    """Return the Select of (community, branch): every community in some areas, none of them in another, with its area."""
+    top = aliased(Area)
+    return (
+        select(Area.id.label("community_id"), top.id.label("branch_id"))
+        .join(top, Area.path.startswith(top.path))
+        .where(Area.level == AreaLevel.COMMUNITY, top.id.in_(list(area_ids)))
     )
 
 

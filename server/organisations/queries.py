@@ -17,6 +17,7 @@ from server.kernel.periods import Announced, WorkCalendar, announced
 from server.organisations.branches import areas_at as areas_at
 from server.organisations.branches import branches as branches
 from server.organisations.branches import children as children
+from server.organisations.branches import held_by as held_by
 from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import YEAR_UNKNOWN, AreaLevel
 from server.organisations.scope import areas_in_scope as areas_in_scope

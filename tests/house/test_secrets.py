@@ -84,6 +84,27 @@ def test_a_day_of_work_names_no_secret(
         assert secret not in everything
 
 
+def test_a_one_time_code_and_its_secret_are_told_once(
+    cast: Cast, as_: SignIn, client: FlaskClient, heard: list[str]
+) -> None:
+    body = {"name": "赵六", "role": "clerk", "area_id": str(cast.happiness.id)}
+    administrator = as_(cast.administrator)
+    code = administrator.post("/api/v1/invitations", json=body).json["code"]
+    assert code in heard.pop()  # the answer that hands it out is the one place for it
+    opened = client.post("/api/v1/activations/opening", json={"code": code}).json
+    secret = opened["authenticator"].split("secret=")[1].split("&")[0]
+    assert secret in heard.pop()
+    wrong = {"code": code, "username": "zhaoliu", "password": PASSWORD, "totp": "000000"}
+    refused = client.post("/api/v1/activations", json=wrong)
+    right = client.post("/api/v1/activations", json={**wrong, "totp": pyotp.TOTP(secret).now()})
+    used = client.post("/api/v1/activations", json=wrong)
+    assert [each.status_code for each in (refused, right, used)] == [422, 201, 422]
+    administrator.get("/api/v1/invitations")
+    everything = "\n".join(heard)
+    assert len(heard) > 3
+    assert not any(word in everything for word in (code, secret, PASSWORD))
+
+
 def test_a_failing_route_logs_its_place_but_not_its_data(app: Flask, heard: list[str]) -> None:
     def fail() -> str:
         raise ValueError("unexpected")

@@ -11,7 +11,19 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "accounts.add": "新建账号",
         "accounts.grant": "授予角色",
         "accounts.revoke": "收回角色",
+        "accounts.approve_grant": "批准授予角色",
         "accounts.disable": "停用账号",
+        "accounts.enable": "恢复账号",
+        "accounts.close": "关闭账号",
+        "accounts.invite": "邀请开通账号",
+        "accounts.accept_invitation": "接受邀请开通账号",
+        "accounts.withdraw_invitation": "撤回邀请",
+        "accounts.recover": "找回账号",
+        "accounts.ask_recovery": "申请找回账号",
+        "accounts.approve_recovery": "批准找回账号",
+        "accounts.refuse_recovery": "拒绝找回账号",
+        "accounts.hand_over": "交接账号",
+        "accounts.link_person": "变更账号使用人",
         "accounts.change_password": "修改密码",
         "accounts.bind": "绑定手机",
         "accounts.unbind": "解除手机绑定",
@@ -30,6 +42,9 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "members.move_employments": "整体转移单位人员",
         "members.end_employment": "结束任职",
         "members.settle": "变更居住社区",
+        "members.propose_merge": "提出合并重复人员",
+        "members.merge": "合并重复人员",
+        "members.refuse_merge": "不同意合并人员",
         "consents.give": "答复同意事项",
         "me.export": "本人导出信息",
         "records.export_own": "本人导出服务记录",
@@ -38,6 +53,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "rosters.preview": "预览名册",
         "rosters.apply": "导入名册",
         "rosters.abandon": "放弃导入",
+        "rosters.undo": "撤销导入",
         "rosters.correct": "处理名册变动",
     },
     "报到": {
@@ -101,12 +117,17 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "deeds.record_visit": "登记帮扶家庭",
         "deeds.record_meeting": "登记组织生活",
         "complaints.make": "提交投诉",
+        "complaints.key": "登记书面投诉",
         "complaints.answer": "答复投诉",
     },
     "积分": {
         "points.propose_rules": "提出积分规则",
         "points.approve_rules": "批准积分规则",
         "points.recompute": "重算积分",
+        "points.ask_reversal": "申请冲正积分",
+        "points.ask_declaration": "申请补记积分",
+        "points.approve_request": "批准积分申请",
+        "points.refuse_request": "退回积分申请",
     },
     "反馈函": {
         "letters.draft": "拟稿",
@@ -156,6 +177,7 @@ VERBS: Mapping[str, Mapping[str, str]] = {
         "calendar.enter": "录入工作日历",
         "calendar.forget": "取消日历录入",
         "jobs.revive": "重新办理停办任务",
+        "statistics.export": "导出统计",
         "audit.export": "导出操作日志",
         "audit.verify": "核验日志封存",
     },
@@ -176,6 +198,7 @@ SUBJECTS: Mapping[str, str] = {
     "complaint": "投诉",
     "exemption": "免计",
     "family_visit": "帮扶家庭",
+    "invitation": "账号邀请",
     "job_unit": "任务",
     "letter": "反馈函",
     "letter_batch": "函件包",
@@ -185,6 +208,7 @@ SUBJECTS: Mapping[str, str] = {
     "organisation_meeting": "组织生活",
     "party_organisation": "党组织名称",
     "point_rule_set": "积分规则",
+    "points_request": "积分更正申请",
     "post_wait": "候补",
     "record_objection": "服务记录异议",
     "registration": "报到",
@@ -245,8 +269,7 @@ _DETAILS: Mapping[str, str] = {
 def verb_label(verb: str) -> str:
     """Return the words of a verb; of a refused one with （被拒绝）."""
     plain = verb.removesuffix(".refused")
-    words = _ALL.get(plain, plain)
-    return words if plain == verb else f"{words}（被拒绝）"
+    return _ALL.get(verb) or (_ALL.get(plain, plain) + ("" if plain == verb else "（被拒绝）"))
 
 
 def subject_label(kind: str) -> str:

@@ -2,14 +2,14 @@
 
 from types import SimpleNamespace
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.console.conftest import OpenDesk
 
 CATEGORIES = "/console/settings/categories"
 
 
-def row(page: Page, name: str) -> object:
+def row(page: Page, name: str) -> Locator:
     return page.get_by_role("row").filter(has=page.get_by_role("cell", name=name, exact=True))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from marshmallow import ValidationError, fields, validates_schema
 
-from server.activities import ledger_sheets, views
+from server.activities import ledger_sheets, unserved, views
 from server.activities.ledger import LedgerFilter
 from server.kernel import clock
 from server.kernel.errors import Invalid
@@ -83,3 +83,16 @@ def print_ledger() -> Response:
         "console/ledger_sheets.html", sheets=sheets, query=query, arguments=_arguments(query),
         mark=views.watermark(actor(), None), times=views.times, deeds=views.marks_of,
     )  # fmt: skip
+
+
+@pages.get("/unserved")
+@page(verb=unserved.VERB, takes_query=True)
+def show_unserved() -> Response:
+    """Show who is registered and has no confirmed service in some days."""
+    _, query = _wanted()
+    dates = query["first"], query["last"]
+    found = unserved.page(*dates, actor=actor(), cursor=query.get("cursor"))
+    counted = unserved.tally(*dates, actor=actor())
+    return show(
+        "console/unserved.html", found=found, query=query, counted=counted, arguments=_arguments(query)
+    )

@@ -41,15 +41,12 @@ def settle_city(diary: Diary, scale: Scale, script: Script, staff: Staff) -> Tow
     if city is None or street is None:
         raise NotFound()
     administrator = staff.in_area("admin", "高明", Role.ADMINISTRATOR, city.id, city.path, place=city.name)
-    staff.in_area(
-        "observer",
-        "街道党建办",
-        Role.OBSERVER,
-        street.id,
-        street.path,
-        place=street.name,
-        actor=administrator,
-    )
+    # What takes two persons must be possible to try out.
+    staff.in_area("admin2", "田立", Role.ADMINISTRATOR, city.id, city.path, place=city.name)
+    for username, name, place in (("observer", "街道党建办", street), ("observer2", "市委社会工作部", city)):
+        staff.in_area(
+            username, name, Role.OBSERVER, place.id, place.path, place=place.name, actor=administrator
+        )
     staff.in_area("auditor", "罗实", Role.AUDITOR, city.id, city.path, place=city.name)
     town = Town(diary, scale, script, administrator)
     town.unit_ids = [_add_unit(number, city.id, town) for number in range(len(script.units))]

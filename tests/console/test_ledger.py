@@ -52,3 +52,20 @@ def test_the_clerk_next_door_reads_an_empty_ledger(desk: OpenDesk, living: Simpl
     expect(page.get_by_text("这段时间没有已认定的服务。")).to_be_visible()
     page.goto(f"/console/ledger/print?{MAY}")
     expect(page.get_by_text("这段时间没有已认定的服务。")).to_be_visible()
+
+
+def test_who_is_registered_and_never_came_is_found(desk: OpenDesk, living: SimpleNamespace) -> None:
+    cast = living.cast
+    with living.database.transaction():
+        cast.register(cast.wang, cast.happiness)
+        cast.register(cast.li, cast.happiness)
+        activity = planned(cast)
+        service.enter_sheet(activity.id, [row(cast.wang.id)], actor=cast.clerk)
+        service.confirm(activity.id, actor=cast.secretary)
+    page = desk(cast.secretary, "/console/ledger")
+    page.get_by_role("link", name="尚未服务的党员").click()
+    expect(page.get_by_text("已报到 2 人，其中 1 人没有已认定的服务")).to_be_visible()
+    expect(page.get_by_role("link", name="李春梅")).to_be_visible()
+    expect(page.get_by_role("link", name="王立新")).to_have_count(0)
+    page = desk(cast.stranger, "/console/ledger/unserved")
+    expect(page.get_by_text("还没有人在本社区报到。")).to_be_visible()

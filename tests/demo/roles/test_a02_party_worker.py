@@ -49,7 +49,6 @@ def plans_an_activity(page: Page) -> None:
     page.get_by_label("来源").select_option("need")
     page.get_by_label("服务内容").fill("清理楼道")
     page.get_by_role("button", name="登记活动").click()
-    page.get_by_role("link", name="楼院清洁日").click()
 
 
 def keys_the_sheet(page: Page, names: list[str]) -> None:

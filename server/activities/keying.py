@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, Uuid, func, literal, select, union
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from server.activities import queries, service
 from server.activities.models import Activity, ServiceRecord
@@ -39,8 +41,9 @@ def candidates(activity: Activity, besides: Iterable[UUID] = ()) -> list[Candida
 def people_of(community_id: UUID, day: dt.date, besides: Iterable[UUID] = ()) -> list[Candidate]:
     """Return the members registered in a community with their units of a day, and some others, by name."""
     p = people.people().subquery("p")
-    here = registrations.registered_in(community_id)
-    query = select(p.c.id, p.c.name, p.c.initials).where(or_(p.c.id.in_(here), p.c.id.in_(list(besides))))
+    # A union is looked up row by row; "registered here, or one of these" would read everybody.
+    wanted = union(registrations.registered_in(community_id), select(func.unnest(_ids(besides))))
+    query = select(p.c.id, p.c.name, p.c.initials).where(p.c.id.in_(wanted))
     found = session().execute(query.order_by(p.c.pinyin, p.c.id)).all()
     employers = members.units_on([row.id for row in found], day)
     units = organisations.unit_names(employers.values())
@@ -50,6 +53,10 @@ def people_of(community_id: UUID, day: dt.date, besides: Iterable[UUID] = ()) ->
         Candidate(row.id, row.name, row.initials, label if often[label] == 1 else _marked(label, row.id))
         for row, label in zip(found, labels, strict=True)
     ]
+
+
+def _ids(besides: Iterable[UUID]) -> ColumnElement[Any]:
+    return literal(list(besides), ARRAY(Uuid()))
 
 
 def _marked(label: str, member_id: UUID) -> str:

@@ -61,9 +61,11 @@ def members_in_scope(actor: Actor, verb: str) -> ColumnElement[bool]:
     """
     if _has_whole_city(actor, verb):
         return true()
+    # Only the conditions that somebody has: with one alone, its index finds the members.
+    homes = organisations.in_scope(Member.community_id, actor, verb) if actor.area_paths(verb) else false()
+    colleagues = Member.id.in_(_employed_by(by, clock.today())) if (by := actor.unit_ids(verb)) else false()
     own = Member.id == actor.person_id if actor.is_member and actor.may(verb) else false()
-    colleagues = Member.id.in_(_employed_by(actor.unit_ids(verb), clock.today()))
-    return or_(organisations.in_scope(Member.community_id, actor, verb), colleagues, own)
+    return or_(homes, colleagues, own)
 
 
 def _has_whole_city(actor: Actor, verb: str) -> bool:

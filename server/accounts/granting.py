@@ -5,6 +5,7 @@ a moment ago, never by its own bearer; a second person is needed for the roles t
 (``rules.POWERFUL``), not for each clerk. Taking away is never delayed.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,7 @@ from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import NotFound
 from server.kernel.types import new_id
+from server.people import queries as people
 
 _NOW = func.clock_timestamp()
 
@@ -100,6 +102,15 @@ def _had_another_liaison(unit_id: UUID, account: Account) -> bool:
         .where(RoleGrant.unit_id == unit_id, Account.person_id != account.person_id)
     )
     return session().execute(another.limit(1)).first() is not None
+
+
+def coming_liaisons(unit_id: UUID) -> list[tuple[str, dt.datetime]]:
+    """Return who becomes a unit's liaison, and when, for those who are it already: time to object (T15)."""
+    coming = (RoleGrant.unit_id == unit_id, RoleGrant.revoked_at.is_(None), RoleGrant.counts_from > _NOW)
+    query = select(Account.person_id, RoleGrant.counts_from).join(Account, Account.id == RoleGrant.account_id)
+    rows = session().execute(query.where(*coming).order_by(RoleGrant.id)).all()
+    names = people.names({row.person_id for row in rows})
+    return [(names[row.person_id], row.counts_from) for row in rows]
 
 
 def waiting(*, actor: Actor) -> Sequence[RoleGrant]:

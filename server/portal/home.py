@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 
+from server.accounts import granting
 from server.delivery import inbox
 from server.delivery.waiting import Awaited
 from server.feedback.rules import LetterState
@@ -30,6 +31,7 @@ class Home:
     waiting: list[Awaited]
     members: Reconciliation
     roster_given_on: dt.date | None
+    coming_liaisons: list[tuple[str, dt.datetime]]
 
     @property
     def unsigned(self) -> int:
@@ -49,6 +51,7 @@ def _home(unit_id: UUID, who: Actor) -> Home:
         inbox.expected(unit_id, actor=who),
         registrations.reconciliation(unit_id, actor=who),
         current.last_given(unit_id, actor=who),
+        granting.coming_liaisons(unit_id),
     )
 
 

@@ -147,7 +147,7 @@ def test_the_administrator_looks_after_an_account(desk: OpenDesk, living: Simple
     page = desk(living.cast.administrator, f"{HERE}/{clerk.id}")
     assert findings(page) == []
     page.locator("summary", has_text="授予角色").click()
-    page.get_by_label("角色", exact=False).first.select_option("审计员")
+    page.locator("#role").select_option("审计员")
     page.get_by_label("区域或单位").fill("河西区（金泉市）")
     page.locator("#reason").fill("年度审计")
     page.get_by_role("button", name="授予", exact=True).click()

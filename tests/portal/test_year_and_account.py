@@ -97,3 +97,15 @@ def test_a_session_left_open_elsewhere_is_ended(desk: OpenDesk, living: SimpleNa
     expect(page.get_by_role("status")).to_have_text("已结束那次登录。")
     elsewhere.reload()
     expect(elsewhere.get_by_role("button", name="登录")).to_be_visible()
+
+
+def test_a_new_liaison_is_announced_to_the_present_one(desk: OpenDesk, living: SimpleNamespace) -> None:
+    cast = living.cast
+    with living.database.transaction():
+        made = accounts.add_staff("宋丹", "songdan", PASSWORD, actor=cast.administrator)
+        accounts.grant(made.account_id, Role.LIAISON, unit_id=cast.water.id, actor=cast.administrator)
+    page = desk(cast.liaison, "/portal")
+    expect(page.get_by_text("不是贵单位安排的，请立即联系社区或上级管理员")).to_contain_text("宋丹将于")
+    other = desk(cast.strange_liaison, "/portal")
+    expect(other.get_by_role("heading", name="金泉市图书馆")).to_be_visible()
+    expect(other.get_by_text("宋丹将于")).to_have_count(0)

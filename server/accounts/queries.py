@@ -92,6 +92,14 @@ def accounts_bound(person_ids: Iterable[UUID]) -> set[UUID]:
     return {person_id for person_id in session().scalars(query) if person_id is not None}
 
 
+def with_desk(person_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some people have a staff account, in use or not."""
+    query = select(Account.person_id).where(
+        Account.person_id.in_(list(person_ids)), Account.username.is_not(None)
+    )
+    return {person_id for person_id in session().scalars(query) if person_id is not None}
+
+
 def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of whoever each account belongs to; an account of nobody is absent."""
     query = select(Account.id, Account.person_id).where(Account.id.in_(list(account_ids)))

@@ -22,6 +22,9 @@ from server.activities.errors import (
     RecordNotOfActivity,
     SheetRefused,
 )
+from server.activities.merging import join_attendances as join_attendances
+from server.activities.merging import number_of_records as number_of_records
+from server.activities.merging import records_clash as records_clash
 from server.activities.models import Activity, ActivityCounter, ServiceRecord
 from server.activities.rules import (
     Plan,

@@ -8,7 +8,7 @@ from server.activities import views as records
 from server.deeds import queries as deeds
 from server.kernel import clock
 from server.kernel.http import actor
-from server.kernel.pages import BLANK, Form, loaded, page
+from server.kernel.pages import BLANK, Form, loaded, page, see
 from server.members import disclosing, queries, views
 from server.members.schemas import DisclosureIn
 from server.pages.shell import show
@@ -21,7 +21,11 @@ NEWEST = 20
 @pages.get("/<uuid:member_id>")
 @page(verb="members.read")
 def show_profile(member_id: UUID, form: Form = BLANK) -> Response:
-    """Show a member's file."""
+    """Show a member's file; a record that was merged leads to the one that stands."""
+    survivor = queries.member(member_id).merged_into
+    if survivor is not None:
+        queries.access_member(survivor, actor=actor(), verb="members.read")
+        return see(f"/console/members/{survivor}", "这条记录已并入本记录。")
     return _profile(member_id, form)
 
 

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from server.audit import service as audit
 from server.deeds import answering, queries
 from server.deeds.errors import DeedInFuture, MemberNotRegistered, OwnDeed
+from server.deeds.merging import drop_doubles as drop_doubles
 from server.deeds.models import Deed, FamilyVisit, MeetingAttendance, Opinion, OrganisationMeeting
 from server.deeds.rules import DeedKind, EvidenceKind, Fulfilment, Hardship
 from server.kernel import clock

@@ -19,6 +19,7 @@ from server.feedback.errors import (
     SamePerson,
 )
 from server.feedback.facts import Change, Frame, Judgement, Rating
+from server.feedback.merging import being_written_about as being_written_about
 from server.feedback.models import Letter, NumberCounter
 from server.feedback.opening import open_letter, person, record
 from server.feedback.outputs import printable as printable

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, CompoundSelect, literal, select, union_all
+from sqlalchemy import Column, CompoundSelect, literal, select, union_all, update
 
 from server.kernel.db import Base, session
 
@@ -37,3 +37,14 @@ def _pointing(columns: Collection[Column[UUID]], ids: Collection[UUID]) -> Compo
     return union_all(
         *(select(column, literal(column.table.name)).where(column.in_(ids)).distinct() for column in columns)
     )
+
+
+def repoint(columns: Collection[Column[UUID]], old: UUID, new: UUID) -> dict[str, int]:
+    """Let every row that refers to ``old`` by one of ``columns`` refer to ``new``; return how many of each table."""
+    moved: dict[str, int] = {}
+    for column in columns:
+        changing = update(column.table).where(column == old).values({column: new})
+        rows = len(session().execute(changing.returning(literal(1))).all())
+        if rows:
+            moved[column.table.name] = moved.get(column.table.name, 0) + rows
+    return moved

@@ -18,7 +18,14 @@ from server.kernel.loading import load
 from server.kernel.types import new_id
 from server.members import employing, queries
 from server.members.errors import ConsentTextUnknown, NotServing
-from server.members.models import Consent, Employment, Member
+from server.members.merging import absorb as absorb
+from server.members.merging import access_merge as access_merge
+from server.members.merging import hold_pair as hold_pair
+from server.members.merging import note_merge as note_merge
+from server.members.merging import propose_merge as propose_merge
+from server.members.models import Consent, Employment
+from server.members.models import Member as Member
+from server.members.models import Merge as Merge
 from server.members.rules import (
     COMMUNITY_FLAGS,
     CONSENT_TEXTS,

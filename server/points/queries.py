@@ -203,12 +203,19 @@ def set_aside(years: Collection[MemberYear]) -> set[EntryKey]:
     query = (
         select(LedgerEntry.fact_id, LedgerEntry.rule_code)
         .join(PointsRequest, PointsRequest.entry_id == LedgerEntry.id)
+        .join(PointsFact, PointsFact.id == LedgerEntry.fact_id)
         .where(
             PointsRequest.state == RequestState.APPROVED,
-            tuple_(LedgerEntry.member_id, LedgerEntry.year).in_(years),
+            _of_years(years),
         )
     )
     return {(fact_id, code) for fact_id, code in session().execute(query)}
+
+
+def waits_for_decision(member_id: UUID) -> bool:
+    """Say whether a request about a member's points is open."""
+    mine = (PointsRequest.member_id == member_id, PointsRequest.state == RequestState.OPEN)
+    return session().scalar(select(PointsRequest.id).where(*mine).limit(1)) is not None
 
 
 def _with_points(facts: dict[UUID, Fact]) -> dict[UUID, Fact]:

@@ -239,12 +239,12 @@ class Reckoned:
     due: Mapping[EntryKey, int]
 
     def upholds(self, entry: LiveEntry) -> bool:
-        """Say whether an entry still says what its fact earns, where and when."""
+        """Say whether an entry still says what its fact earns, for whom, where and when."""
         if entry.key not in self.due:
             return False
         fact = self.facts[entry.fact_id]
-        now = (self.due[entry.key], fact.day, fact.community_id)
-        return now == (entry.half_points, entry.day, entry.community_id)
+        now = (self.due[entry.key], fact.member_id, fact.day, fact.community_id)
+        return now == (entry.half_points, entry.member_id, entry.day, entry.community_id)
 
     def rules_of(self, fact_id: UUID) -> Rules:
         """Return the version under which a fact earned what is due."""

@@ -88,6 +88,22 @@ def withdraw_many(sources: Collection[Source], *, actor: Actor) -> None:
         _rebook(years, actor)
 
 
+def move_facts(merged: UUID, into: UUID, *, actor: Actor) -> int:
+    """Let one record earn what another of the same person earned: reversals there, new entries here; return how many facts.
+
+    The survivor's caps hold for both together, so that a year may be worth less than its two halves were.
+    """
+    facts = select(PointsFact.year).where(PointsFact.member_id == merged)
+    years = {(member_id, year) for year in session().scalars(facts) for member_id in (merged, into)}
+    if not years:
+        return 0
+    hold_years(years)
+    changing = update(PointsFact).where(PointsFact.member_id == merged).values(member_id=into)
+    moved = session().scalars(changing.returning(PointsFact.id)).all()
+    _rebook(years, actor)
+    return len(moved)
+
+
 def recompute_community(community_id: UUID, *, actor: Actor) -> None:
     """Book what changes after a community's points were switched on or off; booked entries stay, reversed."""
     area = organisations.access_community(community_id, actor=actor, verb="settings.change")

@@ -33,6 +33,7 @@ from server.posts.claimed import claims_of as claims_of
 from server.posts.coming import Occurrence as Occurrence
 from server.posts.coming import coming_occurrences as coming_occurrences
 from server.posts.coming import held_posts as held_posts
+from server.posts.merging import claims_clash as claims_clash
 from server.posts.models import Claim, PostCategory, ServicePost, Wait
 from server.posts.places import miscounted as miscounted
 from server.posts.rules import ClaimState, PostState

@@ -2,6 +2,7 @@
 import { SERVER } from '../config.js';
 import { failure, refusal, unreached } from '../domain/failures.js';
 import { aheadOf, reserve, settle } from '../domain/writes.js';
+import { WRITES } from './owner.js';
 
 const PREFIX = '/api/v1';
 const PATIENCE = 8000;
@@ -9,7 +10,6 @@ const FILE_PATIENCE = 60000;
 const NO_FILE = '文件没有下载成功，请检查网络后重试。';
 const TOKEN = 'token';
 const SIGNED_OUT = 'signed-out';
-const WRITES = 'writes';
 const AHEAD = 'clock-ahead';
 
 /** @type {Promise<string> | null} */
@@ -68,7 +68,6 @@ export function once(ask) {
 /** Forget the token and stay signed out until `welcome`. */
 export function leave() {
   wx.removeStorageSync(TOKEN);
-  wx.removeStorageSync(WRITES);
   wx.setStorageSync(SIGNED_OUT, true);
 }
 

@@ -1,9 +1,19 @@
 /** Who am I, and what the first page shows. */
 import { failure } from '../domain/failures.js';
 import { read, write } from './http.js';
+import { belongTo, isOwned } from './owner.js';
 
-/** @type {() => Promise<Me>} */
-export const me = () => read('/me');
+/** @returns {Promise<Me>} */
+export async function me() {
+  const found = await read('/me');
+  belongTo(found);
+  return found;
+}
+
+/** Learn whose this phone is where nothing has told yet: what is typed or scanned here must never be sent for another. */
+export async function meet() {
+  if (!isOwned()) await me();
+}
 
 /** Return the member whom this phone is bound to. */
 export async function myself() {
@@ -12,8 +22,12 @@ export async function myself() {
   return member;
 }
 
-/** Return all that the first page shows. @type {() => Promise<Home>} */
-export const home = () => read('/me/home');
+/** Return all that the first page shows. @returns {Promise<Home>} */
+export async function home() {
+  const found = await read('/me/home');
+  belongTo(found.me);
+  return found;
+}
 
 /** Cancel one's own registration. @param {string} id @param {string} reason @param {number} version */
 export function cancelRegistration(id, reason, version) {

@@ -1,9 +1,9 @@
 /** Leaving this phone: nothing of the person stays on it. */
 import { leave } from '../api/http.js';
-import { forgetAll } from './kept.js';
+import { forgetWords } from '../api/owner.js';
 
 export function leavePhone() {
   leave();
-  forgetAll();
+  forgetWords();
   wx.reLaunch({ url: '/pages/home/home' });
 }

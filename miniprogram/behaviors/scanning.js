@@ -1,6 +1,7 @@
 /** Scanning the code on the spot. A scan is kept on the phone before it is sent, and sent until the server has decided. */
 import { attend } from '../api/activities.js';
 import { serverNow } from '../api/http.js';
+import { me } from '../api/overview.js';
 import { isDecided, wordsOf } from '../domain/failures.js';
 import { NO_CODE, QUEUED, SLACK, TOO_OLD, isCode, isTooOld, withScan, withoutScan } from '../domain/scans.js';
 import { forget, keep, kept } from './kept.js';
@@ -52,6 +53,12 @@ export function sendScans() {
 }
 
 async function sendAll() {
+  if (!waitingScans().length) return;
+  try {
+    await me();
+  } catch (thrown) {
+    return; // Whose phone it is by now is not known: they wait.
+  }
   for (const each of waitingScans()) {
     const outcome = await sent(each, false);
     if (!outcome) return;

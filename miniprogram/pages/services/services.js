@@ -1,6 +1,6 @@
 import { myActivities, myRecords, objectToRecord, propose } from '../../api/activities.js';
 import { serverNow } from '../../api/http.js';
-import { me } from '../../api/overview.js';
+import { me, meet } from '../../api/overview.js';
 import { go } from '../../behaviors/going.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
 import { objecting } from '../../behaviors/objecting.js';
@@ -17,7 +17,7 @@ const EMPTY = {
 };
 
 async function activities() {
-  const [coming, past] = await Promise.all([myActivities('coming'), myActivities('past')]);
+  const [coming, past] = await Promise.all([myActivities('coming'), myActivities('past'), meet()]);
   return { ...shownActivities(coming.items, past.items), state: stateOf([...coming.items, ...past.items]), next: past.next || '' };
 }
 

@@ -114,7 +114,7 @@ def test_a_unit_objects_on_paper_and_is_answered(
     press(page, "录入回执")
     says(page, "回执已录入。")
     page.get_by_label("答复", exact=True).fill("签到表上没有。")
-    page.get_by_role("button", name="维持原记载").click()
+    press(page, "维持原记载")
     says(page, "已答复。")
     page.get_by_label("对单位异议的答复").fill("经核查，记载无误。")
     press(page, "答复单位")

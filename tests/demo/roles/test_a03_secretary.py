@@ -44,6 +44,8 @@ def test_the_secretary_puts_a_letter_into_the_world(sign_in: SignIn, work: Calla
 def test_the_secretary_sees_who_never_came(sign_in: SignIn) -> None:
     page = sign_in("secretary1", "/console/ledger")
     page.get_by_role("link", name="尚未服务的党员").click()
+    page.get_by_label("自", exact=True).fill("2026-08-01")
+    page.get_by_role("button", name="筛选").click()
     expect(page.get_by_text(re.compile(r"已报到 \d+ 人，其中 [1-9]\d* 人没有已认定的服务"))).to_be_visible()
     page.get_by_role("row").nth(1).get_by_role("link").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()

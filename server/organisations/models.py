@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from server.kernel.db import Base
-from server.kernel.types import BinaryText, Id, Moment, Version, reference
-from server.organisations.rules import DEED_LABELS, AreaLevel, UnitKind
+from server.kernel.types import BinaryText, Id, Json, Moment, Version, reference
+from server.organisations.rules import DEED_LABELS, AreaLevel, ChangeKind, UnitKind
 
 
 class Area(Base):
@@ -21,6 +21,9 @@ class Area(Base):
         CheckConstraint("code IS NULL OR code ~ '^[0-9]{12}$'", name="code"),
         CheckConstraint("right(path, 1) = '/'", name="path"),
         CheckConstraint("(parent_id IS NULL) = (level = 'city')", name="root"),
+        CheckConstraint(
+            "successor_id IS NULL OR (closed_on IS NOT NULL AND successor_id <> id)", name="successor"
+        ),
         Index("uq_areas_code", "code", unique=True, postgresql_where=text("code IS NOT NULL")),
         Index("uq_areas_name", "parent_id", "name", unique=True),
     )
@@ -36,6 +39,55 @@ class Area(Base):
         unique=True, comment="ids from the root, hex, each ending with a slash"
     )
     closed_on: Mapped[dt.date | None]
+    successor_id: Mapped[UUID | None] = reference("areas.id")
+
+
+class AreaChange(Base):
+    """A community that was renamed, merged into another, or had a new one split off."""
+
+    __tablename__ = "area_changes"
+    __table_args__ = (CheckConstraint("(kind = 'renamed') = (other_id IS NULL)", name="other"),)
+    id: Mapped[Id]
+    kind: Mapped[ChangeKind]
+    area_id: Mapped[UUID] = reference("areas.id")
+    other_id: Mapped[UUID | None] = reference(
+        "areas.id", comment="merged into, or the new one that was split off"
+    )
+    effective_on: Mapped[dt.date] = mapped_column(comment="the first day on which it is as changed")
+    words: Mapped[str] = mapped_column(String(200), comment="names as they were that day")
+    reason: Mapped[str] = mapped_column(String(200))
+    moved: Mapped[Json] = mapped_column(comment="how many of what went over")
+    made_by: Mapped[UUID | None] = reference("people.id")
+    made_at: Mapped[Moment] = mapped_column(comment="business time")
+
+
+class FormerName(Base):
+    """What a community or a unit was called before: rosters that still say so find it."""
+
+    __tablename__ = "former_names"
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(area_id, unit_id) = 1", name="of_one"),
+        Index(
+            "uq_former_names_area",
+            "area_id",
+            "name",
+            unique=True,
+            postgresql_where=text("area_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_former_names_unit",
+            "unit_id",
+            "name",
+            unique=True,
+            postgresql_where=text("unit_id IS NOT NULL"),
+        ),
+        Index("ix_former_names_name", "name"),
+    )
+    id: Mapped[Id]
+    area_id: Mapped[UUID | None] = reference("areas.id")
+    unit_id: Mapped[UUID | None] = reference("units.id")
+    name: Mapped[str] = mapped_column(String(80))
+    until: Mapped[dt.date] = mapped_column(comment="the first day on which it was called otherwise")
 
 
 class Unit(Base):

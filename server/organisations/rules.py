@@ -40,6 +40,18 @@ class UnitKind(StrEnum):
         return {"government": "机关", "institution": "事业单位", "enterprise": "企业", "other": "其他"}[self]
 
 
+class ChangeKind(StrEnum):
+    """What became of a community."""
+
+    RENAMED = "renamed"
+    MERGED = "merged"
+    SPLIT = "split"
+
+    @property
+    def label(self) -> str:
+        return {"renamed": "更名", "merged": "合并", "split": "拆分"}[self]
+
+
 DEED_LABELS = (
     "帮办一件惠民实事",
     "倾听一批意见建议",

@@ -91,14 +91,26 @@ class RegistrationYear(Base):
     """The yearly renewal: number and date of 报到 in one year. A year's row is made at approval."""
 
     __tablename__ = "registration_years"
-    __table_args__ = (UniqueConstraint("registration_id", "year"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "year"),
+        Index(
+            "uq_registration_years_number",
+            "number",
+            unique=True,
+            postgresql_where=text("carried_from IS NULL"),
+        ),
+    )
     id: Mapped[Id]
     registration_id: Mapped[UUID] = reference("registrations.id")
     year: Mapped[int] = mapped_column(SmallInteger)
     registered_on: Mapped[dt.date] = mapped_column(comment="date of submission: what 按期 is measured by")
     recorded_at: Mapped[Moment] = mapped_column(server_default=func.clock_timestamp())
     method: Mapped[Method]
-    number: Mapped[str] = mapped_column(String(40), unique=True, comment="社区代码-年度-序号")
+    number: Mapped[str] = mapped_column(String(40), comment="社区代码-年度-序号")
+    carried_from: Mapped[UUID | None] = reference(
+        "registration_years.id",
+        comment="the same year's row where the community was before it was merged or split",
+    )
 
 
 class RegistrationCounter(Base):

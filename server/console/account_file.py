@@ -29,8 +29,8 @@ COLLEAGUES = 200
 
 @pages.get("/<uuid:account_id>")
 @page(verb="accounts.vouch")
-def show_account(account_id: UUID, form: Form = BLANK) -> Response:
-    """Show one account with what may be done."""
+def show_account(account_id: UUID, form: Form = BLANK, **_named: UUID) -> Response:
+    """Show one account with what may be done; a form about a role or a session of it is drawn again here."""
     who = actor()
     found = listing.one(account_id, actor=who)
     return show(

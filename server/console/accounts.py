@@ -31,8 +31,8 @@ HERE = "/console/settings/accounts"
 
 @pages.get("")
 @page(verb="accounts.vouch", takes_query=True)
-def list_accounts(form: Form = BLANK) -> Response:
-    """List the staff accounts in scope, and what waits for somebody."""
+def list_accounts(form: Form = BLANK, **_named: UUID) -> Response:
+    """List the staff accounts in scope, and what waits for somebody; a form about one of these is drawn again here."""
     who, query = actor(), asked(StaffQuery)
     return show(
         "console/accounts.html", found=listing.page(**query, actor=who), query=query, form=form, roles=INVITED,

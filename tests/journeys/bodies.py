@@ -110,6 +110,7 @@ QUERIES: dict[str, dict[str, Any]] = {
 """What a route cannot be asked without, by endpoint."""
 
 FORMS: dict[str, dict[str, str]] = {
+    "console_accounts.refuse_recovery": {"reason": "本人已想起密码"},
     "console_categories.change": {"name": "便民代办岗"},
     "console_categories.move": {"position": "2"},
     "console_categories.retire": {"retired": "true"},

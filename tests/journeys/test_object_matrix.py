@@ -29,10 +29,22 @@ line in the letter that is about both."""
 
 NOBODYS = {"organisations.read_calendar"}
 """A year's working days are the whole city's and name nobody: every office may read them."""
-LAST = ("members.close_unit", "members.unbind")
+LAST = (
+    "accounts.revoke",
+    "console_account_file.depart",
+    "overview.depart",
+    "members.close_unit",
+    "members.unbind",
+)
 """What takes an object of the story away and so is tried after everything else."""
-TWINS = {"console_account.end_session", "portal_account.end_session"}
-"""Pages that do what a route of the API has done by then: the session is over."""
+TWINS = {
+    "staff.end_session_of_staff",
+    "console_account_file.end_session",
+    "console_account_file.revoke",
+    "console_account.end_session",
+    "portal_account.end_session",
+}
+"""What does again what a route of the API has done by then: the session is over, the role taken back."""
 
 
 @dataclass
@@ -54,6 +66,7 @@ def scene(cast: Cast, database: Database) -> Scene:
     sent = bodies(cast.peace.id, elsewhere.id)
     for endpoint in ("letter_cycles.exempt", "letter_checks.object_for_member", "posts.claim_for"):
         sent[endpoint]["member_id"] = str(cast.wang.id)
+    sent["members.link_desk"]["account_id"] = str(ids["account_id"])
     return Scene(cast, ids, found, sent)
 
 

@@ -15,6 +15,7 @@ from server.console import (
     letter_registers,
     letters,
     members,
+    merging,
     opinions,
     plans,
     points,
@@ -30,6 +31,7 @@ from server.console import (
     statistics,
     system_health,
     today,
+    unit_names,
     working_days,
 )
 from server.console.pages import pages as public
@@ -56,7 +58,9 @@ PAGES = (
     letter_delivery.pages,
     letter_registers.pages,
     statistics.pages,
+    unit_names.pages,
     members.pages,
+    merging.pages,
     profile.pages,
     settings.pages,
     categories.pages,

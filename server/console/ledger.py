@@ -68,8 +68,7 @@ def show_ledger() -> Response:
     found = views.ledger_page(wanted, actor=actor(), cursor=query.get("cursor"))
     return show(
         "console/ledger.html", found=found, query=query, wanted=wanted, arguments=_arguments(query),
-        units=organisations.open_unit_names(), categories=posts.categories(),
-        times=views.times, deeds=views.marks_of,
+        categories=posts.categories(), times=views.times, deeds=views.marks_of,
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def ask_for_slip(form: Form = BLANK) -> Response:
     communities = organisations.communities_in_scope(actor(), "members.register")
     return show(
         "console/slip.html", form=form, communities=communities, categories=posts.categories_to_choose(), methods=_PAPER,
-        sexes=list(Sex), party_statuses=list(PartyStatus), units=organisations.open_unit_names(),
+        sexes=list(Sex), party_statuses=list(PartyStatus),
         consents={purpose.value: CONSENT_TEXTS[purpose] for purpose in (Purpose.REGISTER, Purpose.TELL_UNIT)},
     )  # fmt: skip
 

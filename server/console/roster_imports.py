@@ -29,7 +29,7 @@ _HOME = "/console/rosters"
 def list_imports(form: Form = BLANK) -> Response:
     """List the imports of the actor's area, the newest first, and take a new roster."""
     found = register.imports(**asked(PageQuery), actor=actor())
-    return show("console/roster_imports.html", found=found, form=form, units=organisations.open_unit_names())
+    return show("console/roster_imports.html", found=found, form=form)
 
 
 @pages.post("")

@@ -24,6 +24,10 @@ from server.organisations.scope import areas_in_scope as areas_in_scope
 from server.organisations.scope import in_scope as in_scope
 from server.organisations.scope import of_unit_in_scope as of_unit_in_scope
 from server.organisations.scope import units_in_scope as units_in_scope
+from server.organisations.unit_lookup import closed_names as closed_names
+from server.organisations.unit_lookup import unit_named as unit_named
+from server.organisations.unit_lookup import unit_with_code as unit_with_code
+from server.organisations.unit_lookup import units_named as units_named
 
 
 def access_area(area_id: UUID, *, actor: Actor, verb: str, level: AreaLevel | None = None) -> Area:
@@ -99,6 +103,13 @@ def open_unit_names() -> dict[str, UUID]:
     return {row.name: row.id for row in session().execute(query)}
 
 
+def open_units_like(words: str, *, limit: int = 20) -> Sequence[str]:
+    """Return the names of open units that hold some words, in pinyin order."""
+    named = (Unit.closed_on.is_(None), Unit.name.contains(words, autoescape=True))
+    query = select(Unit.name).where(*named).order_by(Unit.pinyin, Unit.id).limit(limit)
+    return session().execute(query).scalars().all()
+
+
 def settings_of(community_id: UUID) -> CommunitySettings:
     """Return a community's settings (made with the community)."""
     found = session().get(CommunitySettings, community_id)
@@ -124,9 +135,10 @@ def settings_versions() -> Sequence[Row[UUID, int]]:
     return session().execute(select(CommunitySettings.community_id, CommunitySettings.version)).all()
 
 
-def access_unit(unit_id: UUID, *, actor: Actor, verb: str) -> Unit:
-    """Return a unit inside the actor's scope; NotFound otherwise."""
+def access_unit(unit_id: UUID, *, actor: Actor, verb: str, lock: bool = False) -> Unit:
+    """Return a unit inside the actor's scope, locked if wished; NotFound otherwise."""
     query = select(Unit).where(Unit.id == unit_id, units_in_scope(actor, verb))
+    query = query.with_for_update().execution_options(populate_existing=True) if lock else query
     found = session().execute(query).scalar_one_or_none()
     if found is None:
         raise NotFound()
@@ -169,25 +181,6 @@ def closed_units(unit_ids: Iterable[UUID], on: dt.date) -> set[UUID]:
 
 def _closed_by(day: dt.date) -> Select[UUID, UUID | None]:
     return select(Unit.id, Unit.successor_id).where(Unit.closed_on <= day)
-
-
-def unit_named(name: str, area_id: UUID) -> Unit | None:
-    """Return the unit of exactly this name in an area."""
-    return (
-        session().execute(select(Unit).where(Unit.area_id == area_id, Unit.name == name)).scalar_one_or_none()
-    )
-
-
-def units_named(names: Iterable[str], area_id: UUID) -> dict[str, UUID]:
-    """Return the ids of the units of exactly these names in an area; a name nobody has is absent."""
-    query = select(Unit.name, Unit.id).where(Unit.area_id == area_id, Unit.name.in_(list(names)))
-    return {row.name: row.id for row in session().execute(query)}
-
-
-def closed_names(names: Iterable[str], area_id: UUID) -> set[str]:
-    """Return which of some names belong to units of an area that are closed."""
-    query = select(Unit.name).where(Unit.area_id == area_id, Unit.name.in_(list(names)))
-    return set(session().execute(query.where(Unit.closed_on.is_not(None))).scalars())
 
 
 def issuing_name(community_id: UUID, *, on: dt.date | None = None) -> PartyOrganisation | None:

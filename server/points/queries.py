@@ -99,13 +99,16 @@ def _community_with_points(member_id: UUID, year: int) -> UUID:
 
 def points_by_source(source_ids: Collection[UUID]) -> dict[UUID, int]:
     """Return the half-points that each source (record, deed, …) has brought under all rules; zeros are left out."""
+    reversal = aliased(LedgerEntry)  # found by its line: no index leads from a fact to reversals
+    total = func.sum(LedgerEntry.half_points + func.coalesce(reversal.half_points, 0))
     query = (
-        select(PointsFact.source_id, func.sum(LedgerEntry.half_points))
-        .join(PointsFact, PointsFact.id == LedgerEntry.fact_id)
+        select(PointsFact.source_id, total)
+        .join(LedgerEntry, (LedgerEntry.fact_id == PointsFact.id) & LedgerEntry.reverses.is_(None))
+        .outerjoin(reversal, reversal.reverses == LedgerEntry.id)
         .where(PointsFact.source_id.in_(source_ids))
         .group_by(PointsFact.source_id)
     )
-    return {source_id: int(total) for source_id, total in session().execute(query) if total}
+    return {source_id: int(points) for source_id, points in session().execute(query) if points}
 
 
 def totals_between(

@@ -294,6 +294,18 @@ function nameInFull(field, form) {
   if (found.length === 1) field.value = found[0].value;
 }
 
+/* Names are suggested while one is typed: the list of an input with data-suggest is asked for anew. */
+function suggest() {
+  for (const input of document.querySelectorAll('input[data-suggest]')) {
+    input.addEventListener('input', async () => {
+      const words = input.value.trim();
+      if (!words || [...input.list.options].some((each) => each.value === words)) return;
+      const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`).catch(() => null);
+      if (answer && answer.ok && input.value.trim() === words) input.list.innerHTML = await answer.text();
+    });
+  }
+}
+
 /* A phrase chosen is added to the end of a text as a sentence of its own. */
 function pickPhrases() {
   for (const list of document.querySelectorAll('select[data-phrases]')) {
@@ -333,6 +345,7 @@ function takeCode() {
 }
 
 takeCode();
+suggest();
 pickPhrases();
 keepDrafts();
 guardSending();

@@ -24,8 +24,11 @@ def registers_from_a_slip(page: Page) -> None:
     page.get_by_role("link", name="按纸质登记表录入").click()
     page.get_by_label("姓名").first.fill("尉迟敬")
     page.get_by_label("联系电话").fill("15444999001")
-    units = page.locator("datalist option").first.get_attribute("value")
-    page.get_by_role("combobox", name="所在单位").fill(str(units))
+    unit = page.get_by_role("combobox", name="所在单位")
+    unit.press_sequentially("局")
+    suggested = page.locator("datalist option").first
+    suggested.wait_for(state="attached")
+    unit.fill(str(suggested.get_attribute("value")))
     page.get_by_label("已阅读并同意").check()
     page.get_by_label("不同意").check()
     page.get_by_role("button", name="登记报到").click()

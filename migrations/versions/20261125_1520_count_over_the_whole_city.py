@@ -25,6 +25,13 @@ def upgrade() -> None:
     )
     _add_cells()
     _add_months()
+    op.create_index(
+        "ix_service_records_pending",
+        "service_records",
+        ["community_id", "due_on"],
+        unique=False,
+        postgresql_where=sa.text("state = 'pending'"),
+    )
 
 
 def _add_cells() -> None:
@@ -65,6 +72,11 @@ def _count(name: str) -> sa.Column[int]:
 
 
 def downgrade() -> None:
+    op.drop_index(
+        "ix_service_records_pending",
+        table_name="service_records",
+        postgresql_where=sa.text("state = 'pending'"),
+    )
     op.drop_table("statistics_months")
     op.drop_table("statistics_cells")
     op.drop_table("statistics_spans")

@@ -148,6 +148,12 @@ class ServiceRecord(Base):
         Index("ix_service_records_member", "member_id", "day"),
         Index("ix_service_records_home", "home_community_id", "day"),
         Index("ix_service_records_community", "community_id", "day"),
+        Index(
+            "ix_service_records_pending",
+            "community_id",
+            "due_on",
+            postgresql_where=text("state = 'pending'"),
+        ),
     )
     id: Mapped[Id]
     activity_id: Mapped[UUID] = reference("activities.id", index=True)

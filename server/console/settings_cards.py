@@ -1,5 +1,6 @@
 """The cards of 设置: what somebody may look after there, what it holds, and how it stands now."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -17,10 +18,11 @@ from server.posts import categorising
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How something stands, and whether it wants looking after."""
+    """How something stands, whether it wants looking after, and where in the section it is, if not at its head."""
 
     words: str
     sign: Sign = Sign.GOOD
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,15 @@ def cards(actor: Actor) -> list[Card]:
 def _cards(actor: Actor) -> Iterator[Card]:
     for kind in _KINDS:
         if actor.may(kind.verb):
-            yield Card(kind.label, f"/console/settings/{kind.address}", kind.holds, kind.state(actor))
+            state = kind.state(actor)
+            yield Card(kind.label, f"/console/settings/{kind.address}{state.place}", kind.holds, state)
 
 
 def _settings(actor: Actor) -> State:
     count, with_points = settings_list.tally(actor)
     if count == 1:
-        return State(f"积分{'已开启' if with_points else '未开启'}")
+        only = settings_list.communities(limit=1, actor=actor).items[0][0]
+        return State(f"{only.name}，积分{'已开启' if with_points else '未开启'}", place=f"/{only.id}")
     return State(f"{count}个社区，其中{with_points}个开启积分")
 
 
@@ -68,14 +72,16 @@ def _categories(actor: Actor) -> State:
 
 def _calendar(actor: Actor) -> State:
     year = clock.today().year
-    unknown = [f"{each}" for each in (year, year + 1) if not organisations.work_calendar().knows(each)]
+    unknown = [each for each in (year, year + 1) if not organisations.work_calendar().knows(each)]
     if not unknown:
         return State(f"{year}、{year + 1}年均已有安排")
-    late = str(year) in unknown or clock.today().month == 12
-    return State(
-        f"{'、'.join(unknown)}年节假日尚未录入",
-        Sign.BAD if str(year) in unknown else Sign.WATCH if late else Sign.GOOD,
-    )
+    words = f"{'、'.join(map(str, unknown))}年节假日尚未录入"
+    return State(words, Sign.BAD if year in unknown else _when_due(clock.today()))
+
+
+def _when_due(today: dt.date) -> Sign:
+    """The State Council gives its notice in November; whoever has not entered it in December is late."""
+    return Sign.WATCH if today.month == 12 else Sign.GOOD
 
 
 def _accounts(actor: Actor) -> State:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import func, select
 
@@ -42,9 +41,3 @@ def defaults() -> Mapping[str, Any]:
     return {
         name: default.arg(None) if default.is_callable else default.arg for name, default in found.items()
     }
-
-
-def only_community(actor: Actor) -> UUID | None:
-    """Return the one community of an actor who has no other; None otherwise."""
-    found = communities(limit=2, actor=actor).items
-    return found[0][0].id if len(found) == 1 else None

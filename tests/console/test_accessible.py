@@ -25,6 +25,31 @@ def test_a_page_has_no_serious_finding(desk: OpenDesk, living: SimpleNamespace, 
     assert findings(desk(living.cast.secretary, path)) == []
 
 
+@pytest.mark.parametrize(
+    ("who", "path"),
+    [
+        ("administrator", "/console/settings"),
+        ("administrator", "/console/settings/communities"),
+        ("administrator", "/console/settings/categories?edit=D03"),
+        ("administrator", "/console/settings/calendar?day=2026-07-14"),
+        ("administrator", "/console/settings/health"),
+        ("auditor", "/console/settings/audit"),
+    ],
+)
+def test_a_page_of_the_settings_has_no_serious_finding(
+    desk: OpenDesk, living: SimpleNamespace, who: str, path: str
+) -> None:
+    assert findings(desk(getattr(living.cast, who), path)) == []
+
+
+def test_a_communitys_settings_have_no_serious_finding(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.secretary, f"/console/settings/communities/{living.cast.happiness.id}")
+    page.get_by_label("截止日").fill("30")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_role("button", name="确认保存").wait_for()
+    assert findings(page) == []
+
+
 def test_an_address_without_a_page_is_answered_by_one(desk: OpenDesk, living: SimpleNamespace) -> None:
     page = desk(living.cast.clerk, "/console/nowhere")
     assert findings(page) == []

@@ -6,10 +6,10 @@ const forms = (selector) => document.querySelectorAll(`form${selector}`);
 /* What is typed survives a session that ran out, a lost connection and the back button: forms with data-keep. */
 function keepDrafts() {
   if (document.querySelector('.told')) forgetSent();
-  else if (document.querySelector('.problems')) sessionStorage.removeItem('sent');
+  else if (document.querySelector('.problems, .coming')) sessionStorage.removeItem('sent');
   for (const form of forms('[data-keep]')) {
     const place = `draft:${form.dataset.keep}`;
-    if (!form.querySelector('.problems')) restore(form, place);
+    if (!form.querySelector('.problems, .coming')) restore(form, place);
     form.addEventListener('input', () => sessionStorage.setItem(place, JSON.stringify(typed(form))));
     form.addEventListener('submit', () => sessionStorage.setItem('sent', place));
   }

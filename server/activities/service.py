@@ -9,9 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
-
-from server.activities import queries, recognition, telling
+from server.activities import numbering, queries, recognition, telling
 from server.activities.errors import (
     ActivityHasRecords,
     ConfirmerUnknown,
@@ -25,7 +23,7 @@ from server.activities.errors import (
 from server.activities.merging import join_attendances as join_attendances
 from server.activities.merging import number_of_records as number_of_records
 from server.activities.merging import records_clash as records_clash
-from server.activities.models import Activity, ActivityCounter, ServiceRecord
+from server.activities.models import Activity, ServiceRecord
 from server.activities.rules import (
     Plan,
     Quality,
@@ -48,13 +46,12 @@ FIXED_BY_RECORDS = frozenset({"starts_at", "ends_at", "post_id", "source"})
 
 def plan(community_id: UUID, planned: Plan, *, actor: Actor) -> Activity:
     """Plan an activity and give it its number (社区代码或拼音首字母-H-年度-序号). NotFound, PlanRefused."""
-    community = organisations.access_community(community_id, actor=actor, verb="activities.plan")
+    organisations.access_open_community(community_id, actor=actor, verb="activities.plan")
     _check_plan(planned, community_id, actor)
     day = clock.local_date(planned.starts_at)
-    prefix = community.code or "".join(word[:1] for word in community.pinyin.split()).upper()
     activity = Activity(
         id=new_id(), community_id=community_id, day=day, created_at=clock.now(), created_by=actor.person_id,
-        number=f"{prefix}-H-{day.year}-{_next_serial(community_id, day.year):04}",
+        number=numbering.next_number(community_id, day.year),
         **dataclasses.asdict(planned),
     )  # fmt: skip
     session().add(activity)
@@ -83,15 +80,6 @@ def _post_of(post_id: UUID, community_id: UUID, actor: Actor) -> bool:
         return posts.access_post(post_id, actor=actor, verb="activities.plan").community_id == community_id
     except NotFound:
         return False
-
-
-def _next_serial(community_id: UUID, year: int) -> int:
-    first = insert(ActivityCounter).values(community_id=community_id, year=year, last=1)
-    counted = first.on_conflict_do_update(
-        index_elements=[ActivityCounter.community_id, ActivityCounter.year],
-        set_={"last": ActivityCounter.last + 1},
-    )
-    return session().execute(counted.returning(ActivityCounter.last)).scalar_one()
 
 
 def change(activity_id: UUID, changes: Mapping[str, Any], *, version: int | None, actor: Actor) -> Activity:

@@ -81,7 +81,7 @@ def dates(year: int, known: WorkCalendar) -> list[Dates]:
 
 
 def _covers(year: int, known: WorkCalendar) -> Iterator[Cover]:
-    rows = queries.letter_settings()
+    rows = [row for row in queries.letter_settings() if row.closed_on is None]
     ways = {(Period.parse(row.letters_from).kind, row.year_closes) for row in rows} or {
         (PeriodKind.HALF_YEAR, None)
     }

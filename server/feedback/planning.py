@@ -33,10 +33,12 @@ def plan_cycles() -> int:
 
 def _missing(calendar: WorkCalendar) -> Iterator[dict[str, Any]]:
     today, covered = clock.today(), _covered_until()
-    for community_id, letters_from, year_closes in organisations.letter_settings():
-        until = covered.get(community_id)
-        for period in periods_ended(Period.parse(letters_from), today, year_closes=year_closes):
-            cover = cover_of(period, calendar, covered_until=until, year_closes=year_closes)
+    for community_id, letters_from, year_closes, closed_on in organisations.letter_settings():
+        until, first = covered.get(community_id), Period.parse(letters_from)
+        for period in periods_ended(first, today, year_closes=year_closes, closed_on=closed_on):
+            cover = cover_of(
+                period, calendar, covered_until=until, year_closes=year_closes, closed_on=closed_on
+            )
             if cover is not None and (until is None or cover.last_day > until):
                 until = cover.last_day
                 yield _row(community_id, cover)

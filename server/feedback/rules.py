@@ -250,20 +250,23 @@ def cover_of(
     *,
     covered_until: dt.date | None = None,
     year_closes: str | None = None,
+    closed_on: dt.date | None = None,
 ) -> Cover | None:
     """Return what a period's letter covers; None when an earlier letter has covered it all.
 
     ``covered_until``: the last day of the community's letter before. ``year_closes``: month and day ("11-30") that end
     the year's last letter early (F-03); what is served later is in the next letter, which then begins before its period.
+    ``closed_on``: the first day without the community, whose last letter covers what was served until then.
     """
-    last, first = _last_day(period, year_closes), _first_day(period, covered_until)
+    last, first = _last_day(period, year_closes, closed_on), _first_day(period, covered_until)
     return None if first > last else Cover(period, first, last, last, last).dated_by(calendar)
 
 
-def _last_day(period: Period, year_closes: str | None) -> dt.date:
-    if year_closes is None or not period.ends_the_year:
-        return period.last_day
-    return dt.date.fromisoformat(f"{period.year}-{year_closes}")
+def _last_day(period: Period, year_closes: str | None, closed_on: dt.date | None) -> dt.date:
+    last = period.last_day
+    if year_closes is not None and period.ends_the_year:
+        last = dt.date.fromisoformat(f"{period.year}-{year_closes}")
+    return last if closed_on is None else min(last, closed_on - dt.timedelta(days=1))
 
 
 def _first_day(period: Period, covered_until: dt.date | None) -> dt.date:
@@ -274,11 +277,19 @@ def _first_day(period: Period, covered_until: dt.date | None) -> dt.date:
     return following if close else period.first_day
 
 
-def periods_ended(letters_from: Period, today: dt.date, *, year_closes: str | None = None) -> list[Period]:
-    """Return every period from ``letters_from`` on whose last service day has passed on ``today``."""
+def periods_ended(
+    letters_from: Period, today: dt.date, *, year_closes: str | None = None, closed_on: dt.date | None = None
+) -> list[Period]:
+    """Return every period from ``letters_from`` on whose last service day has passed on ``today``.
+
+    ``closed_on``: the first day without the community; its last period ends the day before.
+    """
     ended, period = [], letters_from
-    while _last_day(period, year_closes) < today:
+    end = None if closed_on is None else closed_on - dt.timedelta(days=1)
+    while (last := _last_day(period, year_closes, closed_on)) < today:
         ended.append(period)
+        if last == end:
+            break
         period = period.next()
     return ended
 

@@ -13,6 +13,11 @@ class EmploymentDates(Invalid):
     message = "离开单位的日期不能早于到该单位的日期。"
 
 
+class MembersElsewhere(Conflict):
+    code = "members_elsewhere"
+    message = "所选人员中有人已不在这里，名单已刷新，请重新选择。"
+
+
 class NotEmployed(Conflict):
     code = "not_employed"
     message = "该党员当前没有任职单位，不能办理离任或调动。"

@@ -145,13 +145,15 @@ class Closure:
     ended: int
 
 
-def close_unit(unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, actor: Actor) -> Closure:
+def close_unit(
+    unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, reason: str | None = None, actor: Actor
+) -> Closure:
     """Close a unit from the day ``on`` and let its people go on in the successor, or end their employments.
 
     Refused as ``organisations.service.close_unit`` does. Nobody's service ends: a dissolved unit's people wait for
     the roster of another one.
     """
-    organisations_service.close_unit(unit_id, on=on, successor_id=successor_id, actor=actor)
+    organisations_service.close_unit(unit_id, on=on, successor_id=successor_id, reason=reason, actor=actor)
     count = move_employments(unit_id, successor_id, on=on, actor=actor)
     moved, ended = (0, count) if successor_id is None else (count, 0)
     return Closure(unit_id, on, successor_id, moved, ended)

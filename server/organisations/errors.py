@@ -18,6 +18,31 @@ class UnifiedCodeMalformed(Invalid):
     message = "统一社会信用代码有误。"
 
 
+class UnifiedCodeTaken(Conflict):
+    code = "uscc_taken"
+    message = "统一社会信用代码已由其他单位使用。"
+
+
+class AreaNameTaken(Conflict):
+    code = "area_name_taken"
+    message = "同一街道（乡镇）已有同名的社区（村）。"
+
+
+class CommunityClosed(Conflict):
+    code = "community_closed"
+    message = "该社区已并入其他社区，请在承接的社区办理。"
+
+
+class SameName(Invalid):
+    code = "same_name"
+    message = "与现在的名称相同。"
+
+
+class MergedIntoItself(Invalid):
+    code = "merged_into_itself"
+    message = "请选择另一个社区。"
+
+
 class UnitClosed(Conflict):
     code = "unit_closed"
     message = "该单位已撤销或并入其他单位，不能再办理此事项。"

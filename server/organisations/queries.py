@@ -18,6 +18,7 @@ from server.organisations.branches import areas_at as areas_at
 from server.organisations.branches import branches as branches
 from server.organisations.branches import children as children
 from server.organisations.branches import held_by as held_by
+from server.organisations.errors import CommunityClosed
 from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import YEAR_UNKNOWN, AreaLevel
 from server.organisations.scope import areas_in_scope as areas_in_scope
@@ -44,6 +45,14 @@ def access_area(area_id: UUID, *, actor: Actor, verb: str, level: AreaLevel | No
 def access_community(community_id: UUID, *, actor: Actor, verb: str) -> Area:
     """Return a community inside the actor's scope; NotFound otherwise."""
     return access_area(community_id, actor=actor, verb=verb, level=AreaLevel.COMMUNITY)
+
+
+def access_open_community(community_id: UUID, *, actor: Actor, verb: str) -> Area:
+    """Return a community inside the actor's scope that takes new things; NotFound, CommunityClosed."""
+    found = access_community(community_id, actor=actor, verb=verb)
+    if found.closed_on is not None:
+        raise CommunityClosed()
+    return found
 
 
 def area(area_id: UUID) -> Area:
@@ -199,13 +208,10 @@ def addressees(unit_ids: Iterable[UUID], *, on: dt.date) -> dict[UUID, PartyOrga
     return {row.unit_id: row for row in session().execute(query).scalars() if row.unit_id is not None}
 
 
-def letter_settings() -> Sequence[Row[UUID, str, str | None]]:
-    """Return (community id, its settings ``letters_from`` and ``year_closes``) of every open community, in path order."""
-    query = (
-        select(CommunitySettings.community_id, CommunitySettings.letters_from, CommunitySettings.year_closes)
-        .join(Area, Area.id == CommunitySettings.community_id)
-        .where(Area.closed_on.is_(None))
-    )
+def letter_settings() -> Sequence[Row[UUID, str, str | None, dt.date | None]]:
+    """Return (community id, its settings ``letters_from`` and ``year_closes``, its end) of every community, in path order."""
+    settings = (CommunitySettings.community_id, CommunitySettings.letters_from, CommunitySettings.year_closes)
+    query = select(*settings, Area.closed_on).join(Area, Area.id == CommunitySettings.community_id)
     return session().execute(query.order_by(Area.path)).all()
 
 

@@ -16,13 +16,14 @@ from server.kernel.errors import NotFound, StaleVersion
 from server.kernel.identifiers import valid_uscc
 from server.kernel.periods import Period
 from server.kernel.types import new_id
-from server.organisations import queries
+from server.organisations import former_names, queries
 from server.organisations.divisions import ImportCount, take_divisions
 from server.organisations.errors import (
     ClosedInFuture,
     NumberPrefixTaken,
     SuccessorRefused,
     UnifiedCodeMalformed,
+    UnifiedCodeTaken,
     UnitClosed,
     UnitNameTaken,
 )
@@ -81,6 +82,7 @@ def add_unit(
         raise UnifiedCodeMalformed(fields={"uscc": ["应为18位，且校验位正确（GB 32100-2015）；可以留空。"]})
     if queries.unit_named(name, area_id) is not None:
         raise UnitNameTaken(fields={"name": [f"“{name}”已存在。"]})
+    _refuse_code_taken(uscc, beside=None)
     unit = Unit(
         id=new_id(), area_id=area_id, name=name, pinyin=sort_key(name), kind=kind, uscc=uscc, address=address
     )
@@ -89,24 +91,64 @@ def add_unit(
     return unit
 
 
-def change_unit(unit_id: UUID, changes: dict[str, Any], *, version: int | None = None, actor: Actor) -> Unit:
-    """Change a unit's name, kind, code or address; letters already issued keep the old name. UnitClosed."""
-    unit = queries.access_unit(unit_id, actor=actor, verb="organisations.manage")
+def change_unit(
+    unit_id: UUID,
+    changes: dict[str, Any],
+    *,
+    version: int | None = None,
+    reason: str | None = None,
+    actor: Actor,
+) -> Unit:
+    """Change a unit's name, kind, code or address; letters already issued keep the old name, rosters find it by either.
+
+    UnitClosed, StaleVersion, UnifiedCodeMalformed, UnitNameTaken.
+    """
+    unit = queries.access_unit(unit_id, actor=actor, verb="organisations.manage", lock=True)
     if unit.closed_on is not None:
         raise UnitClosed()
     if version is not None and unit.version != version:
         raise StaleVersion()
     if changes.get("uscc") is not None and not valid_uscc(changes["uscc"]):
         raise UnifiedCodeMalformed(fields={"uscc": ["应为18位，且校验位正确（GB 32100-2015）；可以留空。"]})
+    _refuse_taken(unit, changes)
+    before = {name: _plain(getattr(unit, name)) for name in changes}
+    if changes.get("name", unit.name) != unit.name:
+        former_names.remember_unit(unit.id, unit.name, until=clock.today())
     for name, value in changes.items():
         setattr(unit, name, value)
     unit.pinyin = sort_key(unit.name)
     unit.version += 1
-    audit.record("units.change", "unit", unit.id, actor=actor, details={"changed": sorted(changes)})
+    details = {"changed": sorted(changes), "before": before}
+    audit.record("units.change", "unit", unit.id, actor=actor, reason=reason, details=details)
     return unit
 
 
-def close_unit(unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, actor: Actor) -> Unit:
+def _plain(value: Any) -> Any:
+    return value.label if isinstance(value, UnitKind) else value
+
+
+def _refuse_taken(unit: Unit, changes: dict[str, Any]) -> None:
+    """Raise where another unit has the name, or the code, already."""
+    another = queries.unit_named(changes.get("name", ""), unit.area_id)
+    if another is not None and another.id != unit.id:
+        raise UnitNameTaken(fields={"name": [f"“{another.name}”已存在。"]})
+    _refuse_code_taken(changes.get("uscc"), beside=unit.id)
+
+
+def _refuse_code_taken(code: str | None, *, beside: UUID | None) -> None:
+    holder = queries.unit_with_code(code) if code else None
+    if holder is not None and holder.id != beside:
+        raise UnifiedCodeTaken(fields={"uscc": [f"“{holder.name}”已使用这个代码。"]})
+
+
+def close_unit(
+    unit_id: UUID,
+    *,
+    on: dt.date,
+    successor_id: UUID | None = None,
+    reason: str | None = None,
+    actor: Actor,
+) -> Unit:
     """Close a unit from the day ``on``, merged into an open successor or dissolved (domain.md appendix 1.11).
 
     Letters already issued keep its name; whom it employs moves in the members room. UnitClosed when it is closed
@@ -122,7 +164,9 @@ def close_unit(unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, 
     unit.closed_on, unit.successor_id = on, successor_id
     unit.version += 1
     details = {"on": on.isoformat(), "successor": successor_id and str(successor_id)}
-    audit.record("units.close", "unit", unit_id, actor=actor, area_path=area.path, details=details)
+    audit.record(
+        "units.close", "unit", unit_id, actor=actor, area_path=area.path, reason=reason, details=details
+    )
     return unit
 
 
@@ -138,9 +182,11 @@ def _closable(unit_id: UUID, successor_id: UUID | None) -> Unit:
 
 def ensure_units(names: Collection[str], *, area_id: UUID) -> dict[str, UUID]:
     """Return the ids of the units of these names, made if need be; for rosters, whose import is authorised and audited."""
+    known = queries.units_named(names, area_id)
     rows = [
         {"id": new_id(), "area_id": area_id, "name": name, "pinyin": sort_key(name), "kind": UnitKind.OTHER}
         for name in names
+        if name not in known
     ]
     if rows:
         session().execute(insert(Unit).on_conflict_do_nothing(), rows)

@@ -61,7 +61,7 @@ def publish(
     category asks for a qualification. CategoryUnknown; RiskNoticeMissing in a risky category (志愿服务条例 arts. 12,
     17); the refusals of ``occurrences``; PostOver when it ends before today.
     """
-    area = organisations.access_community(community_id, actor=actor, verb="posts.publish")
+    area = organisations.access_open_community(community_id, actor=actor, verb="posts.publish")
     post = ServicePost(
         id=new_id(), community_id=area.id, name=name, duties=duties, requirements=requirements, place=place,
         capacity=capacity, needs_approval=needs_approval, leader_name=leader_name, leader_phone=leader_phone,

@@ -52,3 +52,16 @@ def tell_renewal(member_ids: Collection[UUID], community_id: UUID, deadline: dt.
         subject_id=community_id,
     )
     return len(left)
+
+
+def tell_continued(member_ids: Collection[UUID], former: str, community_id: UUID) -> None:
+    """The community was merged or split, and nobody has to register again."""
+    place = organisations.area(community_id).name
+    notifications.notify_all(
+        member_ids,
+        NoticeKind.REGISTRATION,
+        title="您的报到由新的社区继续",
+        words=f"因区划调整，您在{former[:60]}的报到由{place}继续办理，不需要重新报到，本年度编号不变。",
+        page="/pages/receipt/receipt",
+        subject_id=community_id,
+    )

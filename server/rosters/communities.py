@@ -27,11 +27,15 @@ class Fit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Community:
-    """A community as the index knows it; ``places`` are the names above it, from the city down."""
+    """A community as the index knows it; ``places`` are the names above it, from the city down.
+
+    ``former``: what it was called before, and what merged into it.
+    """
 
     id: UUID
     name: str
     places: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:
@@ -69,11 +73,12 @@ class CommunityIndex:
             self._enter(community)
 
     def _enter(self, community: Community) -> None:
-        name = _squeezed(community.name)
-        stem, kind = _stem(name)
-        self._names[name].add(community.id)
-        self._stems[stem].add(community.id)
-        self._kinds[stem, kind].add(community.id)
+        for called in (community.name, *community.former):
+            name = _squeezed(called)
+            stem, kind = _stem(name)
+            self._names[name].add(community.id)
+            self._stems[stem].add(community.id)
+            self._kinds[stem, kind].add(community.id)
         for place in community.places:
             for spelling in _place_spellings(_squeezed(place)):
                 self._places[spelling].add(community.id)

@@ -19,6 +19,7 @@ from server.kernel.types import new_id
 from server.members import service as members
 from server.members.rules import EmploymentEnd, Flag, PartyStatus
 from server.members.service import NewMember
+from server.organisations import former_names
 from server.organisations import queries as organisations
 from server.organisations import service as organisations_service
 from server.organisations.errors import UnitClosed
@@ -128,13 +129,13 @@ def _admitted(
 ) -> tuple[list[RosterRow], list[Problem]]:
     """Return the rows that may be applied: of the liaison's own unit, or with a unit that still exists."""
     rows, problems = [], [*parsed.problems, *_unasked(parsed)]
-    own = _open_name(unit_id) if unit_id is not None else None
+    own = _open_names(unit_id) if unit_id is not None else None
     for row in parsed.rows:
         if row.unit_name in closed:
             problems.append(_refused(row, f"“{row.unit_name}”已撤销或并入其他单位。", "请改填现在的单位。"))
-        elif own is not None and row.unit_name not in (None, own):
+        elif own is not None and row.unit_name not in (None, *own):
             problems.append(
-                _refused(row, f"本行写的单位是“{row.unit_name}”，不是“{own}”。", "请删去或改正本行。")
+                _refused(row, f"本行写的单位是“{row.unit_name}”，不是“{own[0]}”。", "请删去或改正本行。")
             )
         elif own is None and row.unit_name is None:
             problems.append(_refused(row, "看不出是哪个单位的人员。", "请补上单位一列或“填报单位：……”。"))
@@ -143,11 +144,12 @@ def _admitted(
     return rows, problems
 
 
-def _open_name(unit_id: UUID) -> str:
+def _open_names(unit_id: UUID) -> list[str]:
+    """Return what the unit is called, then what it was called before."""
     unit = organisations.unit(unit_id)
     if unit.closed_on is not None:
         raise UnitClosed()
-    return unit.name
+    return [unit.name, *former_names.of_unit(unit_id)]
 
 
 def _unasked(parsed: ParsedRoster) -> Iterator[Problem]:

@@ -1,0 +1,128 @@
+"""Units that split, and communities whose people are looked after elsewhere from now on."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
+
+from server.audit import service as audit
+from server.kernel.actor import Actor
+from server.kernel.db import session
+from server.kernel.errors import Invalid
+from server.members import queries, service
+from server.members.errors import MembersElsewhere
+from server.members.models import Employment, Member
+from server.members.rules import MemberState
+from server.organisations import queries as organisations
+from server.organisations.errors import SuccessorRefused, UnitClosed
+
+VERB = "organisations.manage"
+
+
+@dataclass(frozen=True, slots=True)
+class Employed:
+    """Somebody of a unit, with what tells their part of it."""
+
+    member_id: UUID
+    name: str
+    branch: str | None
+    position: str | None
+
+
+def employed(unit_id: UUID, *, actor: Actor) -> Sequence[Employed]:
+    """Return whom a unit in scope employs now, by branch and name."""
+    organisations.access_unit(unit_id, actor=actor, verb=VERB)
+    rows = session().execute(_present(unit_id)).all()
+    names = queries.names([row.member_id for row in rows])
+    found = [Employed(row.member_id, names[row.member_id], row.branch, row.position) for row in rows]
+    return sorted(found, key=lambda each: (each.branch or "", each.name, each.member_id))
+
+
+def number_employed(unit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Return how many people some units employ now; one with nobody is absent."""
+    query = select(Employment.unit_id, func.count()).where(
+        Employment.unit_id.in_(unit_ids), func.upper_inf(Employment.during)
+    )
+    return {row[0]: row[1] for row in session().execute(query.group_by(Employment.unit_id))}
+
+
+def split_unit(
+    unit_id: UUID, into: UUID, member_ids: Collection[UUID], *, on: dt.date, reason: str, actor: Actor
+) -> int:
+    """Let some of a unit's people work for another one from a day on; return how many.
+
+    NotFound, UnitClosed, SuccessorRefused, MembersElsewhere, and as ``service.move`` refuses.
+    """
+    organisations.access_unit(unit_id, actor=actor, verb=VERB)
+    organisations.access_unit(into, actor=actor, verb=VERB)
+    held = organisations.hold_units([unit_id, into])
+    if held[unit_id].closed_on is not None:
+        raise UnitClosed()
+    if into == unit_id or held[into].closed_on is not None:
+        raise SuccessorRefused(fields={"into": [SuccessorRefused.message]})
+    parts = {row.member_id: row for row in session().execute(_present(unit_id))}
+    chosen = _chosen(member_ids, parts.keys())
+    for member_id in chosen:
+        part = parts[member_id]
+        service.move(
+            member_id, into, on, branch=part.branch, position=part.position, reason=reason, actor=actor
+        )
+    details = {"to": str(into), "on": on.isoformat(), "members": len(chosen)}
+    audit.record("units.split", "unit", unit_id, actor=actor, reason=reason, details=details)
+    return len(chosen)
+
+
+def _chosen(member_ids: Collection[UUID], present: Collection[UUID]) -> list[UUID]:
+    chosen = sorted(set(member_ids))
+    if not chosen:
+        raise Invalid(fields={"member_ids": ["请至少选择一人。"]})
+    if not set(chosen) <= set(present):
+        raise MembersElsewhere(fields={"member_ids": [MembersElsewhere.message]})
+    return chosen
+
+
+def _present(unit_id: UUID) -> Select[UUID, str | None, str | None]:
+    return (
+        select(Employment.member_id, Employment.branch, Employment.position)
+        .join(Member, Member.id == Employment.member_id)
+        .where(
+            Employment.unit_id == unit_id,
+            func.upper_inf(Employment.during),
+            Member.state == MemberState.SERVING,
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody who lives in a community, with the words that say where."""
+
+    member_id: UUID
+    name: str
+    residence: str | None
+
+
+def residents(community_id: UUID, *, actor: Actor) -> Sequence[Resident]:
+    """Return the serving members who live in a community in scope, by residence and name."""
+    organisations.access_community(community_id, actor=actor, verb=VERB)
+    query = select(Member.id, Member.residence).where(
+        Member.community_id == community_id, Member.state == MemberState.SERVING
+    )
+    rows = session().execute(query).all()
+    names = queries.names([row.id for row in rows])
+    found = [Resident(row.id, names[row.id], row.residence) for row in rows]
+    return sorted(found, key=lambda each: (each.residence or "", each.name, each.member_id))
+
+
+def resettle(old: UUID, new: UUID, member_ids: Collection[UUID] | None = None) -> list[UUID]:
+    """Let the people of a community, or some of them, live in another one by the register; return who.
+
+    Their homes stay where they are, so the residence stays as well. The caller has authorised it.
+    """
+    here = [Member.community_id == old, Member.state != MemberState.MERGED]
+    if member_ids is not None:
+        here.append(Member.id.in_(member_ids))
+    changing = update(Member).where(*here).values(community_id=new, version=Member.version + 1)
+    return list(session().execute(changing.returning(Member.id)).scalars())

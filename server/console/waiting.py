@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, literal, select, union_all
 
+from server.accounts import pending as accounts
 from server.activities import pending as activities
 from server.complaints import pending as complaints
 from server.deeds import pending as deeds
@@ -55,6 +56,7 @@ KINDS = (
     Kind("unit-objections", "单位有异议", "/console/letters", "letters.send", "反馈函"),
     Kind("overdue", "逾期未回执", "/console/letters/overdue", "letters.send", "逾期回执"),
     Kind("roster-changes", "单位名册变动", "/console/rosters/changes", "rosters.correct", "名册"),
+    Kind("accounts", "待同意的授权和找回", "/console/settings/accounts", "accounts.manage", "账号"),
 )
 
 
@@ -85,6 +87,7 @@ def _sources(actor: Actor) -> dict[str, Select[Any, Any]]:
         "unit-objections": feedback.letters(actor, "letters.send", LetterState.OBJECTED),
         "overdue": delivery.overdue_replies(actor),
         "roster-changes": delivery.roster_changes(actor),
+        "accounts": accounts.to_approve(actor),
     }
 
 

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from server.accounts import activating, disabling, queries, recovering, service
+from server.accounts import activating, disabling, pending, queries, recovering, service
 from server.accounts.errors import (
     AccountDisabled,
     CodeUnknown,
@@ -268,3 +268,15 @@ def test_of_many_who_ask_approve_and_use_at_once_one_does(city: Database, real: 
 def test_the_command_line_takes_only_what_it_knows(cast: Cast, within: None) -> None:
     with pytest.raises(NotFound):
         recovering.approve(cast.clerk.account_id, actor=SYSTEM)
+
+
+def test_only_the_second_person_is_told_that_something_waits(cast: Cast, sun: NewStaff, within: None) -> None:
+    second = casting.staff("管二", Role.ADMINISTRATOR, area=cast.city)
+    neighbour = casting.staff("外管", Role.ADMINISTRATOR, area=cast.peace)
+    recovering.ask(sun.account_id, Lost.BOTH, "换了手机", actor=cast.administrator)
+    service.grant(sun.account_id, Role.AUDITOR, area_id=cast.happiness.id, actor=cast.administrator)
+
+    def waits(actor: Actor) -> int:
+        return len(session().execute(pending.to_approve(actor)).all())
+
+    assert [waits(actor) for actor in (cast.administrator, second, neighbour)] == [0, 2, 0]

@@ -38,6 +38,7 @@ def _list(form: Form, edited: str | None) -> Response:
 
 
 def _again(category_code: str, form: Form = BLANK) -> Response:
+    organisations.require_city(actor(), categorising.MANAGE)
     return _list(form, category_code)
 
 

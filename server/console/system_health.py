@@ -47,6 +47,7 @@ def show_checks() -> Response:
 
 
 def _again(kind: str, period: str, scope: UUID, form: Form = BLANK) -> Response:
+    organisations.require_city(actor(), "jobs.revive")
     return _health(form)
 
 

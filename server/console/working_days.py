@@ -80,6 +80,7 @@ def enter_notice() -> Response:
 
 
 def _again(day: str, form: Form = BLANK) -> Response:
+    queries.require_city(actor(), "calendar.change")
     return _year(form)
 
 

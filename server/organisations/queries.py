@@ -15,7 +15,6 @@ from server.kernel.errors import NotFound
 from server.kernel.paging import Page, paginate
 from server.kernel.periods import Announced, WorkCalendar, announced
 from server.organisations.branches import areas_at as areas_at
-from server.organisations.branches import branches as branches
 from server.organisations.branches import children as children
 from server.organisations.branches import held_by as held_by
 from server.organisations.errors import CommunityClosed
@@ -77,6 +76,14 @@ def whole_city(actor: Actor, verb: str) -> Area | None:
     """Return the city to whoever may ``verb`` in all of it; None for everybody else."""
     city, paths = root(), actor.area_paths(verb)
     return city if city is not None and any(city.path.startswith(path) for path in paths) else None
+
+
+def require_city(actor: Actor, verb: str) -> Area:
+    """Return the city to whoever may ``verb`` in all of it; NotFound otherwise."""
+    city = whole_city(actor, verb)
+    if city is None:
+        raise NotFound()
+    return city
 
 
 def subtree(path: str, *, level: AreaLevel | None = None) -> Select[Area]:

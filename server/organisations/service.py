@@ -12,7 +12,7 @@ from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
-from server.kernel.errors import NotFound, StaleVersion
+from server.kernel.errors import StaleVersion
 from server.kernel.identifiers import valid_uscc
 from server.kernel.periods import Period
 from server.kernel.types import new_id
@@ -240,7 +240,7 @@ def enter_days(days: Sequence[DayEntry], *, actor: Actor) -> None:
 
     For the whole city: NotFound for who has only a part of it. Each day at most once.
     """
-    city = _city(actor)
+    city = queries.require_city(actor, "calendar.change")
     rows = [{"day": each.day, "working": each.working, "note": each.note} for each in days]
     entering = insert(CalendarDay).values(rows)
     said = entering.excluded
@@ -253,16 +253,9 @@ def enter_days(days: Sequence[DayEntry], *, actor: Actor) -> None:
 
 def forget_day(day: dt.date, *, actor: Actor) -> None:
     """Let the package and the weekend decide about a day again; nothing happens when it was not entered."""
-    city = _city(actor)
+    city = queries.require_city(actor, "calendar.change")
     forgetting = delete(CalendarDay).where(CalendarDay.day == day).returning(CalendarDay.day)
     _record_days("calendar.forget", session().execute(forgetting).scalars().all(), city, actor)
-
-
-def _city(actor: Actor) -> Area:
-    city = queries.whole_city(actor, "calendar.change")
-    if city is None:
-        raise NotFound()
-    return city
 
 
 def _record_days(verb: str, days: Sequence[dt.date], city: Area, actor: Actor) -> None:

@@ -89,8 +89,7 @@ def restore(code: str, *, actor: Actor) -> PostCategory:
 
 def _hold(actor: Actor) -> dict[str, PostCategory]:
     """Return every category by code, locked: names and places are given one after another. NotFound but for the whole city."""
-    if organisations.whole_city(actor, MANAGE) is None:
-        raise NotFound()
+    organisations.require_city(actor, MANAGE)
     session().execute(select(PostCategory.code).order_by(PostCategory.code).with_for_update())
     # Read only now: whoever waited for the lock sees what the other has added.
     query = select(PostCategory).order_by(PostCategory.position)
@@ -128,7 +127,6 @@ def _arrange(order: Sequence[PostCategory]) -> None:
 
 
 def _record(verb: str, category: PostCategory, actor: Actor, details: dict[str, Any]) -> None:
-    city = organisations.whole_city(actor, MANAGE)
-    if city is not None:
-        told = {"code": category.code, **details}
-        audit.record(verb, "area", city.id, actor=actor, area_path=city.path, details=told)
+    city = organisations.require_city(actor, MANAGE)
+    told = {"code": category.code, **details}
+    audit.record(verb, "area", city.id, actor=actor, area_path=city.path, details=told)

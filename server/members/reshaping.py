@@ -1,7 +1,7 @@
 """Units that split, and communities whose people are looked after elsewhere from now on."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -22,22 +22,24 @@ VERB = "organisations.manage"
 
 
 @dataclass(frozen=True, slots=True)
-class Employed:
-    """Somebody of a unit, with what tells their part of it."""
+class Somebody:
+    """Who may be chosen; ``about``: the branch, or the residence, by which people are told apart."""
 
     member_id: UUID
     name: str
-    branch: str | None
-    position: str | None
+    about: str | None
 
 
-def employed(unit_id: UUID, *, actor: Actor) -> Sequence[Employed]:
+def employed(unit_id: UUID, *, actor: Actor) -> Sequence[Somebody]:
     """Return whom a unit in scope employs now, by branch and name."""
     organisations.access_unit(unit_id, actor=actor, verb=VERB)
-    rows = session().execute(_present(unit_id)).all()
-    names = queries.names([row.member_id for row in rows])
-    found = [Employed(row.member_id, names[row.member_id], row.branch, row.position) for row in rows]
-    return sorted(found, key=lambda each: (each.branch or "", each.name, each.member_id))
+    return _named({row.member_id: row.branch for row in session().execute(_present(unit_id))})
+
+
+def _named(about: Mapping[UUID, str | None]) -> list[Somebody]:
+    names = queries.names(about)
+    found = [Somebody(member_id, names[member_id], words) for member_id, words in about.items()]
+    return sorted(found, key=lambda each: (each.about or "", each.name, each.member_id))
 
 
 def number_employed(unit_ids: Collection[UUID]) -> dict[UUID, int]:
@@ -95,25 +97,13 @@ def _present(unit_id: UUID) -> Select[UUID, str | None, str | None]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Resident:
-    """Somebody who lives in a community, with the words that say where."""
-
-    member_id: UUID
-    name: str
-    residence: str | None
-
-
-def residents(community_id: UUID, *, actor: Actor) -> Sequence[Resident]:
+def residents(community_id: UUID, *, actor: Actor) -> Sequence[Somebody]:
     """Return the serving members who live in a community in scope, by residence and name."""
     organisations.access_community(community_id, actor=actor, verb=VERB)
     query = select(Member.id, Member.residence).where(
         Member.community_id == community_id, Member.state == MemberState.SERVING
     )
-    rows = session().execute(query).all()
-    names = queries.names([row.id for row in rows])
-    found = [Resident(row.id, names[row.id], row.residence) for row in rows]
-    return sorted(found, key=lambda each: (each.residence or "", each.name, each.member_id))
+    return _named({row.id: row.residence for row in session().execute(query)})
 
 
 def resettle(old: UUID, new: UUID, member_ids: Collection[UUID] | None = None) -> list[UUID]:

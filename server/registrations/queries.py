@@ -300,6 +300,10 @@ def _tally(
 
 
 def entered_years() -> Select[UUID, int, UUID]:
-    """Return (year row id, 1, member id) of every yearly registration, to compare with the points facts."""
+    """Return (year row id, 1, member id) of every yearly registration, to compare with the points facts.
+
+    The year of a registration that went on in another community counts once: where it was entered.
+    """
     query = select(RegistrationYear.id, literal(1), Registration.member_id)
-    return query.join(Registration, Registration.id == RegistrationYear.registration_id)
+    entered = query.where(RegistrationYear.carried_from.is_(None))
+    return entered.join(Registration, Registration.id == RegistrationYear.registration_id)

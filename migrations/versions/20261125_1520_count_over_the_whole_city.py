@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("span", name=op.f("pk_statistics_spans")),
     )
     _add_cells()
+    _add_areas()
     _add_months()
     op.create_index(
         "ix_service_records_pending",
@@ -47,6 +48,17 @@ def _add_cells() -> None:
         sa.PrimaryKeyConstraint("span", "community_id", "unit_id", name=op.f("pk_statistics_cells")),
     )
     op.create_index("ix_statistics_cells_unit", "statistics_cells", ["span", "unit_id"], unique=False)
+
+
+def _add_areas() -> None:
+    op.create_table(
+        "statistics_areas",
+        sa.Column("span", sa.String(8), nullable=False),
+        sa.Column("area_id", sa.Uuid(), nullable=False),
+        *(_count(name) for name in (*COUNTS, "units", "units_registered", "units_active")),
+        sa.ForeignKeyConstraint(["area_id"], ["areas.id"], name=op.f("fk_statistics_areas_area_id")),
+        sa.PrimaryKeyConstraint("span", "area_id", name=op.f("pk_statistics_areas")),
+    )
 
 
 def _add_months() -> None:
@@ -78,5 +90,6 @@ def downgrade() -> None:
         postgresql_where=sa.text("state = 'pending'"),
     )
     op.drop_table("statistics_months")
+    op.drop_table("statistics_areas")
     op.drop_table("statistics_cells")
     op.drop_table("statistics_spans")

@@ -204,11 +204,11 @@ def _rows(actor: Actor, areas: Sequence[Any]) -> list[Place]:
     every = _everything(actor, clock.today()).subquery()
     branch = organisations.held_by(each.id for each in areas).subquery()
     number, late = func.count(), func.count().filter(every.c.late)
-    query = select(branch.c.branch_id, every.c.key, number, late).join(
+    query = select(branch.c.holder_id, every.c.key, number, late).join(
         every, every.c.community == branch.c.community_id
     )
     found: dict[UUID, list[tuple[str, int, int]]] = defaultdict(list)
-    for branch_id, key, count, overdue in session().execute(query.group_by(branch.c.branch_id, every.c.key)):
+    for branch_id, key, count, overdue in session().execute(query.group_by(branch.c.holder_id, every.c.key)):
         found[branch_id].append((key, count, overdue))
     return [_place(area, found[area.id]) for area in areas if area.id in found]
 

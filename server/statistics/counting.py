@@ -185,6 +185,38 @@ def _letters(span: Span, today: dt.date, communities: Any) -> Select[Any]:
     )
 
 
+def totals(cells: Any, holders: Any) -> Select[Any]:
+    """Return the Select of (area_id, units, units_registered, units_active, counts) of the areas that hold cells.
+
+    ``holders``: a Select of (community_id, holder_id). A unit is counted once in an area.
+    """
+    held = holders.subquery()
+    per_unit = (
+        select(held.c.holder_id, cells.c.unit_id, *(func.sum(cells.c[name]).label(name) for name in COUNTED))
+        .join(held, held.c.community_id == cells.c.community_id)
+        .group_by(held.c.holder_id, cells.c.unit_id)
+        .subquery()
+    )
+    area = per_unit.c.holder_id.label("area_id")
+    return select(area, *_units(per_unit), *sums(per_unit)).group_by(per_unit.c.holder_id)
+
+
+def sums(cells: Any) -> list[Any]:
+    """Return the sums of all counts of some cells, in their order."""
+    return [func.coalesce(func.sum(cells.c[name]), 0).label(name) for name in COUNTED]
+
+
+def _units(per_unit: Any) -> tuple[Any, ...]:
+    """Units whose people are here, of which somebody is registered, of which somebody has served."""
+    unit = per_unit.c.unit_id != NOBODY
+    known = func.greatest(per_unit.c.living, per_unit.c.registered) > 0
+    return (
+        func.count().filter(and_(unit, known)).label("units"),
+        func.count().filter(and_(unit, per_unit.c.registered > 0)).label("units_registered"),
+        func.count().filter(and_(unit, per_unit.c.active > 0)).label("units_active"),
+    )
+
+
 def months(first: dt.date, last: dt.date, today: dt.date, communities: Any = None) -> Select[Any]:
     """Return the Select of (month, community_id, numbers) of the months that two days touch, none that has yet to begin."""
     wanted = Span(first, last).months(today)

@@ -7,8 +7,9 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from server.kernel import clock
 from server.kernel.db import session
+from server.organisations import queries as organisations
 from server.statistics import counting
-from server.statistics.models import KeptCell, KeptMonth, KeptSpan
+from server.statistics.models import KeptArea, KeptCell, KeptMonth, KeptSpan
 from server.statistics.rules import COUNTED, MONTHLY, Span, months_key, next_month
 
 
@@ -20,7 +21,17 @@ def keep_span(span: Span) -> None:
     columns = ["span", "community_id", "unit_id", *COUNTED]
     from_now = select(*(counted.c[name] for name in columns))
     session().execute(insert(KeptCell).from_select(columns, from_now))
+    _keep_areas(key)
     _note(key, span.on(today))
+
+
+def _keep_areas(key: str) -> None:
+    """Add the cells of a span up for every area of every level."""
+    session().execute(delete(KeptArea).where(KeptArea.span == key))
+    cells = select(KeptCell).where(KeptCell.span == key).subquery()
+    added = counting.totals(cells, organisations.held_by()).add_columns(literal(key).label("span"))
+    columns = [column.name for column in added.selected_columns]
+    session().execute(insert(KeptArea).from_select(columns, added))
 
 
 def keep_months(year: int) -> None:

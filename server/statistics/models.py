@@ -19,14 +19,9 @@ class KeptSpan(Base):
     counted_on: Mapped[dt.date] = mapped_column(comment="whose state of people counts")
 
 
-class KeptCell(Base):
-    """The counts of one unit in one community for a span (rules.Counts)."""
+class Counted:
+    """The columns of rules.Counts."""
 
-    __tablename__ = "statistics_cells"
-    __table_args__ = (Index("ix_statistics_cells_unit", "span", "unit_id"),)
-    span: Mapped[str] = mapped_column(String(8), primary_key=True)
-    community_id: Mapped[UUID] = reference("areas.id", primary_key=True)
-    unit_id: Mapped[UUID] = mapped_column(primary_key=True, comment="all zeros for people without a unit")
     living: Mapped[int]
     due: Mapped[int]
     present: Mapped[int]
@@ -47,6 +42,27 @@ class KeptCell(Base):
     sent: Mapped[int]
     replied: Mapped[int]
     overdue: Mapped[int]
+
+
+class KeptCell(Counted, Base):
+    """The counts of one unit in one community for a span (rules.Counts)."""
+
+    __tablename__ = "statistics_cells"
+    __table_args__ = (Index("ix_statistics_cells_unit", "span", "unit_id"),)
+    span: Mapped[str] = mapped_column(String(8), primary_key=True)
+    community_id: Mapped[UUID] = reference("areas.id", primary_key=True)
+    unit_id: Mapped[UUID] = mapped_column(primary_key=True, comment="all zeros for people without a unit")
+
+
+class KeptArea(Counted, Base):
+    """The counts of an area of any level for a span: the sum of its cells, and its units, each counted once (rules.UnitCounts)."""
+
+    __tablename__ = "statistics_areas"
+    span: Mapped[str] = mapped_column(String(8), primary_key=True)
+    area_id: Mapped[UUID] = reference("areas.id", primary_key=True)
+    units: Mapped[int]
+    units_registered: Mapped[int]
+    units_active: Mapped[int]
 
 
 class KeptMonth(Base):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, func, select
+from sqlalchemy import Select, Subquery, func, select
 
 from server.complaints.models import Complaint
 from server.complaints.rules import ComplaintState
@@ -17,18 +17,16 @@ from server.organisations import queries as organisations
 from server.organisations.models import Area
 from server.organisations.rules import DEED_LABELS, AreaLevel
 from server.statistics import counting
-from server.statistics.models import KeptCell, KeptMonth, KeptSpan
+from server.statistics.models import KeptArea, KeptCell, KeptMonth, KeptSpan
 from server.statistics.rules import (
     COUNTED,
     MONTHLY,
-    NOBODY,
     Counts,
     Month,
     Span,
     UnitCounts,
     months_key,
     too_few,
-    total,
 )
 from server.statistics.wording import Facts, paragraph
 
@@ -67,8 +65,9 @@ class Overview:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Cells of some communities: kept beforehand, or counted now."""
+    """Cells of some communities: kept beforehand under the name ``span``, or counted now."""
 
+    span: str | None
     cells: Subquery
     on: dt.date
     counted_at: dt.datetime
@@ -77,11 +76,11 @@ class Source:
 def overview_of(area_id: UUID, span: Span, *, actor: Actor) -> Overview:
     """Return an area in numbers with the areas directly under it; NotFound outside the actor's scope."""
     area = organisations.access_area(area_id, actor=actor, verb=VERB)
+    below = [] if area.level is AreaLevel.COMMUNITY else organisations.children(area)
     source = source_of(span, area)
-    found = _by_branch(source, area)
-    counts = total(each for each, _ in found.values())
-    units = _units_in(source)
-    return _overview(area, span, source, counts, units, _rows(area, found), _complaints(area, actor))
+    found = _totals(source, [area.id, *(each.id for each in below)])
+    counts, units = found.get(area.id, NOTHING)
+    return _overview(area, span, source, counts, units, _rows(below, found), _complaints(area, actor))
 
 
 def _overview(
@@ -108,15 +107,10 @@ def source_of(span: Span, area: Area) -> Source:
     kept = session().get(KeptSpan, str(span.period), populate_existing=True) if span.period else None
     if kept is None:
         today = clock.today()
-        return Source(counting.cells(span, today, communities).subquery(), span.on(today), clock.now())
+        return Source(None, counting.cells(span, today, communities).subquery(), span.on(today), clock.now())
     columns = (KeptCell.community_id, KeptCell.unit_id, *(getattr(KeptCell, name) for name in COUNTED))
     cells = select(*columns).where(KeptCell.span == kept.span, KeptCell.community_id.in_(communities))
-    return Source(cells.subquery(), kept.counted_on, kept.counted_at)
-
-
-def sums(cells: Any) -> list[Any]:
-    """Return the sums of all counts of some cells, in their order."""
-    return [func.coalesce(func.sum(cells.c[name]), 0) for name in COUNTED]
+    return Source(kept.span, cells.subquery(), kept.counted_on, kept.counted_at)
 
 
 def counts_of(values: Sequence[Any]) -> Counts:
@@ -124,46 +118,26 @@ def counts_of(values: Sequence[Any]) -> Counts:
     return Counts(*(int(value) for value in values))
 
 
-def _by_branch(source: Source, area: Area) -> dict[UUID, tuple[Counts, UnitCounts]]:
-    branch, cells = organisations.branches(area).subquery(), source.cells
-    per_unit = (
-        select(
-            branch.c.branch_id, cells.c.unit_id, *(func.sum(cells.c[name]).label(name) for name in COUNTED)
-        )
-        .join(branch, branch.c.community_id == cells.c.community_id)
-        .group_by(branch.c.branch_id, cells.c.unit_id)
-        .subquery()
-    )
-    query = select(per_unit.c.branch_id, *_units(per_unit), *sums(per_unit)).group_by(per_unit.c.branch_id)
+Totals = dict[UUID, tuple[Counts, UnitCounts]]
+NOTHING = (Counts(), UnitCounts())
+
+
+def _totals(source: Source, area_ids: list[UUID]) -> Totals:
+    """Return the numbers of some areas; one of which nothing is counted is absent."""
+    if source.span is None:
+        query = counting.totals(source.cells, organisations.held_by(area_ids))
+    else:
+        names = ("area_id", "units", "units_registered", "units_active", *COUNTED)
+        kept = (KeptArea.span == source.span, KeptArea.area_id.in_(area_ids))
+        query = select(*(getattr(KeptArea, name) for name in names)).where(*kept)
     return {row[0]: (counts_of(row[4:]), UnitCounts(*row[1:4])) for row in session().execute(query)}
 
 
-def _units(cells: Any) -> tuple[Any, ...]:
-    """How many units there are, of which somebody is registered, has served; of rows of which each is one unit."""
-    unit = cells.c.unit_id != NOBODY
-    return (
-        func.count().filter(and_(unit, func.greatest(cells.c.living, cells.c.registered) > 0)),
-        func.count().filter(and_(unit, cells.c.registered > 0)),
-        func.count().filter(and_(unit, cells.c.active > 0)),
-    )
-
-
-def _units_in(source: Source) -> UnitCounts:
-    cells = source.cells
-    wanted = ("living", "registered", "active")
-    per_unit = select(cells.c.unit_id, *(func.sum(cells.c[name]).label(name) for name in wanted))
-    return UnitCounts(
-        *session().execute(select(*_units(per_unit.group_by(cells.c.unit_id).subquery()))).one()
-    )
-
-
-def _rows(area: Area, found: dict[UUID, tuple[Counts, UnitCounts]]) -> list[Row]:
+def _rows(below: Sequence[Area], found: Totals) -> list[Row]:
     """In official order; a closed area only while something is counted of it."""
-    below = [] if area.level is AreaLevel.COMMUNITY else organisations.children(area)
     shown = [each for each in below if each.id in found or each.closed_on is None]
-    nothing = (Counts(), UnitCounts())
-    hidden = too_few([(each.id, found.get(each.id, nothing)[0]) for each in shown])
-    return [_row(each, *found.get(each.id, nothing), withheld=each.id in hidden) for each in shown]
+    hidden = too_few([(each.id, found.get(each.id, NOTHING)[0]) for each in shown])
+    return [_row(each, *found.get(each.id, NOTHING), withheld=each.id in hidden) for each in shown]
 
 
 def _row(area: Area, counts: Counts, units: UnitCounts, *, withheld: bool) -> Row:

@@ -12,7 +12,8 @@ from server.kernel.db import session
 from server.kernel.paging import Page, paginate
 from server.organisations import queries as organisations
 from server.organisations.models import Unit
-from server.statistics.queries import VERB, counts_of, source_of, sums
+from server.statistics.counting import sums
+from server.statistics.queries import VERB, counts_of, source_of
 from server.statistics.rules import COUNTED, LEAST_PEOPLE, NOBODY, Counts, Span
 
 

@@ -11,7 +11,7 @@ from server.kernel.actor import Actor
 from server.operations.health import health
 from server.operations.rules import Sign
 from server.organisations import queries as organisations
-from server.organisations import settings_list
+from server.organisations import settings_list, unit_list
 from server.pages.shell import moment
 from server.posts import categorising
 
@@ -90,6 +90,12 @@ def _accounts(actor: Actor) -> State:
     return State(f"{count}项等待第二人同意", Sign.WATCH) if count else State("没有等待同意的事项")
 
 
+def _organisations(actor: Actor) -> State:
+    units, without = unit_list.tally(actor)
+    words = f"{units}个单位"
+    return State(f"{words}，{without}个未填主送党组织" if without else words)
+
+
 def _trail(actor: Actor) -> State:
     sealing, verification = audit.sealing(), audit.verification()
     if verification is not None and verification.problem:
@@ -108,6 +114,10 @@ _KINDS = (
     _Kind(
         "settings.read", "社区设置", "communities",
         "积分开关、按期报到截止、服务要求、五个一名称、机关代字、联系方式、反馈函周期。", _settings,
+    ),
+    _Kind(
+        "organisations.manage", "单位与社区变更", "organisations",
+        "单位的名称、主送党组织、撤并和拆分；社区更名、合并、拆分。", _organisations,
     ),
     _Kind("settings.read", "岗位类别", "categories", "岗位和活动按什么分类，哪些需要资格或风险提示。", _categories),
     _Kind("calendar.read", "工作日历", "calendar", "节假日与调休。反馈函的认定截止、核对、回执期限都按工作日计算。", _calendar),

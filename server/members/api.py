@@ -10,7 +10,7 @@ from server.kernel.errors import NotFound
 from server.kernel.http import OPEN, Routes, actor, nothing
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.members import binding, disclosing, identifying, queries, service, staffing, views
+from server.members import binding, disclosing, identifying, queries, reshaping, service, staffing, views
 from server.members.models import Consent
 from server.members.rules import CONSENT_TEXTS, ConsentChannel
 from server.members.schemas import (
@@ -32,6 +32,8 @@ from server.members.schemas import (
     MembersQuery,
     PaperConsentIn,
     PhoneIn,
+    UnitSplitIn,
+    UnitSplitOut,
 )
 from server.members.views import MemberView
 from server.wechat import Gateway
@@ -125,6 +127,12 @@ def unbind(member_id: UUID) -> dict[str, Any]:
 def close_unit(unit_id: UUID, body: dict[str, Any]) -> service.Closure:
     """Close a unit that was merged, replaced or dissolved; its people go on in the successor."""
     return service.close_unit(unit_id, **body, actor=actor())
+
+
+@routes.post("/units/<uuid:unit_id>/split", verb="organisations.manage", body=UnitSplitIn, out=UnitSplitOut)
+def split_unit(unit_id: UUID, body: dict[str, Any]) -> dict[str, int]:
+    """Let some of a unit's people work for another unit from a day on."""
+    return {"moved": reshaping.split_unit(unit_id, body.pop("into"), **body, actor=actor())}
 
 
 @routes.post(

@@ -5,7 +5,7 @@ import datetime as dt
 from marshmallow import fields, validate
 
 from server.accounts.rules import Role
-from server.kernel.schema import Choice, PageQuery, Schema, Text
+from server.kernel.schema import Choice, Day, PageQuery, Schema, Text
 from server.members.rules import ConsentChannel, EmploymentEnd, Flag, MemberState, PartyStatus, Purpose
 from server.people.rules import Sex
 
@@ -127,6 +127,7 @@ class ClosureIn(Schema):
         load_default=None,
         metadata={"description": "the unit it was merged into; null: dissolved"},
     )
+    reason = Text(least=2, most=200, load_default=None, allow_none=True)
 
 
 class ClosureOut(Schema):
@@ -135,6 +136,19 @@ class ClosureOut(Schema):
     successor_id = fields.UUID(allow_none=True, required=True)
     moved = fields.Integer(required=True, metadata={"description": "members who went on to the successor"})
     ended = fields.Integer(required=True, metadata={"description": "members left without a unit"})
+
+
+class UnitSplitIn(Schema):
+    into = fields.UUID(required=True, metadata={"description": "another open unit"})
+    member_ids = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(min=1, max=5_000, error="请至少选择一人。")
+    )
+    on = Day(required=True, metadata={"description": "the first day in the other unit"})
+    reason = Text(least=2, most=200, required=True)
+
+
+class UnitSplitOut(Schema):
+    moved = fields.Integer(required=True, metadata={"description": "members who went to the other unit"})
 
 
 class DeskInvitationIn(Schema):

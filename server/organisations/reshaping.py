@@ -15,7 +15,7 @@ from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
-from server.kernel.errors import NotFound
+from server.kernel.errors import Invalid, NotFound
 from server.kernel.types import new_id
 from server.organisations import former_names, queries, service
 from server.organisations.divisions import new_area
@@ -71,6 +71,16 @@ def rename(
         service.name_party_organisation(area_id=area.id, **issuer, actor=actor)
     words = f"{former}更名为{name}"
     return note(ChangeKind.RENAMED, area, None, words, reason=reason, moved={}, actor=actor)
+
+
+def issuer_of(full_name: str | None, short_name: str | None, *, since: dt.date) -> dict[str, Any] | None:
+    """Return an issuing name as ``rename`` takes it; None where neither is given, Invalid where one is missing."""
+    if full_name is None and short_name is None:
+        return None
+    if full_name is None or short_name is None:
+        missing = "full_name" if full_name is None else "short_name"
+        raise Invalid(fields={missing: ["发文机关的全称和简称须一并填写，或都留空。"]})
+    return {"full_name": full_name, "short_name": short_name, "since": since}
 
 
 def _refuse_taken(name: str, parent_id: UUID | None) -> None:

@@ -4,13 +4,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, func, or_, select
 
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.paging import Page, paginate
 from server.organisations import queries
-from server.organisations.models import FormerName, Unit
+from server.organisations.models import FormerName, PartyOrganisation, Unit
 from server.organisations.rules import UnitKind
 
 VERB = "organisations.manage"
@@ -52,6 +52,15 @@ def page(
         closed = Unit.closed_on.is_not(None)
         query = query.where(closed if standing is Standing.CLOSED else ~closed)
     return paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
+
+
+def tally(actor: Actor) -> tuple[int, int]:
+    """Return how many open units are in scope, and how many of them have no addressee of their own."""
+    named = exists(PartyOrganisation.id).where(PartyOrganisation.unit_id == Unit.id)
+    counted = select(func.count(), func.count().filter(~named))
+    counted = counted.where(queries.units_in_scope(actor, VERB), Unit.closed_on.is_(None))
+    every, without = session().execute(counted.select_from(Unit)).one()
+    return every, without
 
 
 def open_others(unit_id: UUID, *, actor: Actor) -> list[tuple[UUID, str]]:

@@ -28,6 +28,13 @@ from server.overview.errors import ConfirmedToday
 from server.posts import reshaping as posts
 from server.registrations import reshaping as registrations
 
+LABELS = {
+    "members": "党员", "registrations": "继续有效的报到", "waiting_registrations": "待核或退回的报到",
+    "exemptions": "免计", "posts": "岗位（草稿和招募中）", "claims": "有效认领", "waits": "候补",
+    "activities": "今天起的活动", "roles": "工作人员角色", "letters": "尚未签发的反馈函（留在原社区名下办结）",
+}  # fmt: skip
+"""What goes over, in words and in this order."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewCommunity:

@@ -35,6 +35,7 @@ LAST = (
     "overview.depart",
     "members.close_unit",
     "members.unbind",
+    "overview.merge_communities",
 )
 """What takes an object of the story away and so is tried after everything else."""
 TWINS = {

@@ -11,8 +11,23 @@ function keepDrafts() {
     const place = `draft:${form.dataset.keep}`;
     if (!form.querySelector('.problems, .coming')) restore(form, place);
     form.addEventListener('input', () => sessionStorage.setItem(place, JSON.stringify(typed(form))));
-    form.addEventListener('submit', () => sessionStorage.setItem('sent', place));
+    form.addEventListener('submit', (event) => sendOnce(form, place, event.submitter));
   }
+  const sent = sessionStorage.getItem('sent') || '';
+  if (![...forms('[data-keep]')].some((form) => `draft:${form.dataset.keep}` === sent)) markArrived(sent);
+}
+
+/* What is sent again unchanged after a lost answer or the back button carries the key it was sent with: it is done once. */
+function sendOnce(form, place, submitter) {
+  sessionStorage.setItem('sent', place);
+  const key = form.elements.form_key;
+  if (!key) return;
+  const held = [...new FormData(form)].filter(([name]) => !['csrf', 'form_key'].includes(name));
+  const body = JSON.stringify([submitter && submitter.formAction, held]);
+  const before = JSON.parse(sessionStorage.getItem(`key of ${place}`) || '{}');
+  const wentBack = performance.getEntriesByType('navigation')[0].type === 'back_forward';
+  if (before.body === body && (wentBack || !before.arrived)) key.value = before.key;
+  sessionStorage.setItem(`key of ${place}`, JSON.stringify({ body, key: key.value }));
 }
 
 const fields = (form) => [...form.elements].filter((each) => each.name && !['hidden', 'password', 'file', 'submit'].includes(each.type));
@@ -40,8 +55,15 @@ function restore(form, place) {
 }
 
 function forgetSent() {
-  sessionStorage.removeItem(sessionStorage.getItem('sent') || '');
+  const sent = sessionStorage.getItem('sent') || '';
+  markArrived(sent);
+  sessionStorage.removeItem(sent);
   sessionStorage.removeItem('sent');
+}
+
+function markArrived(place) {
+  const before = JSON.parse(sessionStorage.getItem(`key of ${place}`) || 'null');
+  if (before) sessionStorage.setItem(`key of ${place}`, JSON.stringify({ ...before, arrived: true }));
 }
 
 /* One press sends once, and a consequence is said before it happens. */

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response
 from marshmallow import fields
 
+from server.console.organisations import PartQuery
 from server.console.settings_changes import ConsequencesUnseen
 from server.feedback import reshaping as letters
 from server.kernel import clock
@@ -135,20 +136,14 @@ class SplitTyped(Schema):
     seen = fields.Boolean(load_default=False)
 
 
-class ResidenceQuery(Schema):
-    residence = Text(most=40, load_default=None)
-
-
 @pages.get("/<uuid:community_id>/split")
 @page(verb=VERB, takes_query=True)
 def ask_for_split(community_id: UUID, form: Form = BLANK) -> Response:
     """Show who lives in a community, to choose who belongs to the new one; a part of the residence ticks all it fits."""
     community = queries.access_community(community_id, actor=actor(), verb=VERB)
-    residence = asked(ResidenceQuery)["residence"]
-    residents = members.residents(community_id, actor=actor())
+    residents, part = members.residents(community_id, actor=actor()), asked(PartQuery)["part"]
     return show(
-        "console/organisations_split.html", community=community, form=form, people=residents, residence=residence,
-        ticked={each.member_id for each in residents if residence and residence in (each.about or "")},
+        "console/organisations_split.html", community=community, form=form, people=residents, part=part, ticked=members.fitting(residents, part),
         coming=form.message == ConsequencesUnseen.message, chosen=len(form.all("member_ids")),
     )  # fmt: skip
 

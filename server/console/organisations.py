@@ -82,7 +82,7 @@ def show_unit(unit_id: UUID, form: Form = BLANK) -> Response:
     found = queries.access_unit(unit_id, actor=actor(), verb=VERB)
     return show(
         "console/organisations_unit.html", each=unit_rows.unit_file(found), form=form, kinds=KINDS,
-        others=unit_list.open_others(unit_id, actor=actor()), place=unit_rows.place(found),
+        others=unit_list.open_others(unit_id, actor=actor()), belongs_to=unit_rows.place(found),
         stale=form.message == StaleVersion.message,
     )  # fmt: skip
 
@@ -133,14 +133,21 @@ def close_unit(unit_id: UUID) -> Response:
     return see(f"{HERE}/units/{unit_id}", f"单位已撤并，{told}。")
 
 
+class PartQuery(Schema):
+    """A part of the branch, or of the residence: everybody whom it fits is ticked."""
+
+    part = Text(most=40, load_default=None)
+
+
 @pages.get("/units/<uuid:unit_id>/split")
-@page(verb=VERB)
+@page(verb=VERB, takes_query=True)
 def ask_for_split(unit_id: UUID, form: Form = BLANK) -> Response:
     """Show whom a unit employs, to choose who goes to another one."""
     found = queries.access_unit(unit_id, actor=actor(), verb=VERB)
+    employed, part = reshaping.employed(unit_id, actor=actor()), asked(PartQuery)["part"]
     return show(
-        "console/organisations_unit_split.html", unit=found, people=reshaping.employed(unit_id, actor=actor()),
-        form=form, others=unit_list.open_others(unit_id, actor=actor()), kinds=KINDS, first=clock.today(),
+        "console/organisations_unit_split.html", unit=found, people=employed, part=part,
+        ticked=reshaping.fitting(employed, part), form=form, others=unit_list.open_others(unit_id, actor=actor()), kinds=KINDS, first=clock.today(),
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Units that split, and communities whose people are looked after elsewhere from now on."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -40,6 +40,11 @@ def _named(about: Mapping[UUID, str | None]) -> list[Somebody]:
     names = queries.names(about)
     found = [Somebody(member_id, names[member_id], words) for member_id, words in about.items()]
     return sorted(found, key=lambda each: (each.about or "", each.name, each.member_id))
+
+
+def fitting(people: Iterable[Somebody], part: str | None) -> set[UUID]:
+    """Return those of some people whose branch or residence has a part in it; nobody without a part."""
+    return {each.member_id for each in people if part and part in (each.about or "")}
 
 
 def number_employed(unit_ids: Collection[UUID]) -> dict[UUID, int]:

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from server.kernel.db import session
 from server.kernel.types import new_id
-from server.organisations.models import FormerName, Unit
+from server.organisations.models import Area, FormerName, Unit
 
 
 def remember_unit(unit_id: UUID, name: str, *, until: dt.date) -> None:
@@ -28,7 +28,7 @@ def _remember(**columns: object) -> None:
 
 def units_once_named(names: Iterable[str], city_id: UUID) -> dict[str, UUID]:
     """Return which unit of an area some names once meant; a name that several had is absent."""
-    query = select(FormerName.name, FormerName.unit_id).join(Unit, Unit.id == FormerName.unit_id)
+    query = select(FormerName.name, Unit.id).join(Unit, Unit.id == FormerName.unit_id)
     rows = session().execute(query.where(Unit.area_id == city_id, FormerName.name.in_(list(names)))).all()
     meant: dict[str, set[UUID]] = {}
     for name, unit_id in rows:
@@ -53,7 +53,7 @@ def _of(owner: ColumnElement[bool]) -> Sequence[str]:
 
 def of_areas() -> Mapping[UUID, Sequence[str]]:
     """Return every community's former names."""
-    query = select(FormerName.area_id, FormerName.name).where(FormerName.area_id.is_not(None))
+    query = select(Area.id, FormerName.name).join(Area, Area.id == FormerName.area_id)
     found: dict[UUID, list[str]] = {}
     for area_id, name in session().execute(query.order_by(FormerName.id)):
         found.setdefault(area_id, []).append(name)

@@ -7,10 +7,9 @@ from marshmallow import fields
 
 from server.console.letter_file import INSPECT, open_file, typed_changes
 from server.delivery.rules import Opinion, RosterChangeKind
-from server.feedback import checking, correcting, drafting, outputs, queries, service
+from server.feedback import checking, correcting, drafting, outputs, service
 from server.feedback.board_schemas import AnswerIn, ObjectionForIn
 from server.feedback.facts import Rating
-from server.feedback.rules import OutputForm
 from server.feedback.schemas import CorrectionIn, ReturnIn
 from server.kernel.http import actor, specimen
 from server.kernel.pages import BLANK, Form, loaded, page, see
@@ -58,14 +57,8 @@ def _back(letter_id: UUID, words: str) -> Response:
 @page(verb="letters.output")
 def preview(letter_id: UUID) -> Response:
     """Show the letter as it is printed, inside the page beside its sheet; nobody else may frame it."""
-    letter = queries.access_letter(letter_id, actor=actor(), verb="letters.output")
-    if letter.file_sha256 is not None:
-        pdf, _ = service.download(letter_id, actor=actor())
-    else:
-        url: str = current_app.config["PUBLIC_URL"]
-        pdf, _, _ = outputs.output(
-            letter_id, OutputForm.PREVIEW, public_url=url, specimen=specimen(), actor=actor()
-        )
+    url: str = current_app.config["PUBLIC_URL"]
+    pdf = outputs.look_at(letter_id, public_url=url, specimen=specimen(), actor=actor())
     response = make_response(pdf)
     response.mimetype = "application/pdf"
     response.headers["Content-Security-Policy"] = _FRAMED

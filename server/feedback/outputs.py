@@ -16,6 +16,7 @@ from server.feedback.errors import NotIssued
 from server.feedback.models import Letter
 from server.feedback.opening import record
 from server.feedback.rules import OutputForm
+from server.kernel import files
 from server.kernel.actor import Actor
 from server.typesetting import LetterContent, Renderer, docx_of
 
@@ -61,10 +62,26 @@ def output(
         raise NotIssued()
     content = words_of(letter, public_url=public_url, specimen=specimen)
     at = letter.approved_at or letter.drafted_at
-    made = _made(content, form, at=at, draft=DRAFT_MARK if letter.number is None else None)
+    made = _made(content, form, at=at, draft=_mark(letter))
     record("letters.output", letter, actor=actor, details={"form": form})
     media_type, suffix = (DOCX, "docx") if form is OutputForm.WORDS else (PDF, "pdf")
     return made, f"{letter.number or '草稿'}{form.suffix}.{suffix}", media_type
+
+
+def look_at(letter_id: UUID, *, public_url: str, specimen: str | None, actor: Actor) -> bytes:
+    """Return a letter's PDF for the frame beside its sheet: the one that is kept, else one as it would be now.
+
+    Nothing is recorded: who looks has the same words before them on the page.
+    """
+    letter = queries.access_letter(letter_id, actor=actor, verb="letters.output")
+    if letter.file_sha256 is not None:
+        return files.store().get(letter.file_sha256)
+    content = words_of(letter, public_url=public_url, specimen=specimen)
+    return _made(content, OutputForm.PREVIEW, at=letter.approved_at or letter.drafted_at, draft=_mark(letter))
+
+
+def _mark(letter: Letter) -> str | None:
+    return DRAFT_MARK if letter.number is None else None
 
 
 def _made(content: LetterContent, form: OutputForm, *, at: dt.datetime, draft: str | None) -> bytes:

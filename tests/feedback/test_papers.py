@@ -8,7 +8,7 @@ import pymupdf
 import pytest
 from sqlalchemy import select
 
-from server.feedback import batching, jobs, outputs, papers, service
+from server.feedback import batching, history, jobs, outputs, papers, service
 from server.feedback.errors import BatchUnfinished, NobodyToCheck, NothingToBatch, NotIssued
 from server.feedback.models import Letter
 from server.feedback.rules import BatchKind, OutputForm
@@ -46,6 +46,10 @@ def output(letter: Letter, form: OutputForm, actor: Any) -> tuple[bytes, str, st
     return outputs.output(letter.id, form, public_url=PUBLIC, specimen=SPECIMEN, actor=actor)
 
 
+def look(letter: Letter, actor: Any) -> bytes:
+    return outputs.look_at(letter.id, public_url=PUBLIC, specimen=SPECIMEN, actor=actor)
+
+
 def test_a_draft_is_previewed_with_its_mark_and_without_number(cast: Cast, letter: Letter) -> None:
     pdf, name, media_type = output(letter, OutputForm.PREVIEW, cast.clerk)
     told = whole(pdf)
@@ -53,6 +57,23 @@ def test_a_draft_is_previewed_with_its_mark_and_without_number(cast: Cast, lette
     assert "王立新" in told
     assert "verify" not in told
     assert (name, media_type) == ("草稿（预览）.pdf", "application/pdf")
+
+
+def test_looking_is_no_download(cast: Cast, letter: Letter) -> None:
+    def steps() -> list[str]:
+        return [step.label for step in history.history(letter.id, actor=cast.clerk)]
+
+    before = steps()
+    assert "草稿" in whole(look(letter, cast.clerk))
+    approve(cast, letter)
+    render(letter)
+    after = steps()
+    assert str(letter.number) in whole(look(letter, cast.clerk))
+    assert steps() == after != before
+    service.download(letter.id, actor=cast.clerk)
+    assert len(steps()) == len(after) + 1
+    with pytest.raises(NotFound):
+        look(letter, cast.stranger)
 
 
 def test_an_issued_letter_is_previewed_as_it_was_rendered(cast: Cast, letter: Letter) -> None:

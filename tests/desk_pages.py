@@ -22,6 +22,11 @@ DESKS = (Role.CLERK, Role.SECRETARY, Role.ADMINISTRATOR, Role.AUDITOR, Role.OBSE
 """Whose page it is: the first of these who may see it; in the portal the liaison."""
 DOCUMENTS = frozenset({"/console/letters/<uuid:letter_id>/preview"})
 """What is set in type while one waits: no page, and weighed as no page."""
+QUERIES = {
+    "/console/unit-names": "q=局",
+    "/console/members/<uuid:member_id>/merge": "other={other_id}",
+}
+"""What a page must be asked with; rows in braces."""
 BESIDES = (
     ("/console", Role.ADMINISTRATOR, ""),
     ("/console", Role.SECRETARY, ""),
@@ -55,7 +60,7 @@ class Shown:
         rule = next(each for each in looked_at(app) if each.rule == self.rule)
         given = {name: rows[name] for name in rule.arguments}
         path = str(app.url_map.bind("localhost").build(rule.endpoint, given))
-        return f"{path}?{self.query}" if self.query else path
+        return f"{path}?{self.query.format_map(rows)}" if self.query else path
 
 
 def looked_at(app: Flask) -> Iterator[Rule]:
@@ -68,8 +73,12 @@ def looked_at(app: Flask) -> Iterator[Rule]:
 def every_page(app: Flask) -> list[Shown]:
     """Return every page, in the order of their addresses, each as the first role sees it that may; then ``BESIDES``."""
     rules = sorted(looked_at(app), key=lambda rule: rule.rule)
-    first = [Shown(rule.rule, _whose(rule.rule, app.view_functions[rule.endpoint].verb)) for rule in rules]
+    first = [_first(rule.rule, app.view_functions[rule.endpoint].verb) for rule in rules]
     return [*first, *(Shown(*each) for each in BESIDES)]
+
+
+def _first(rule: str, verb: str) -> Shown:
+    return Shown(rule, _whose(rule, verb), QUERIES.get(rule, ""))
 
 
 def _whose(rule: str, verb: str) -> Role:

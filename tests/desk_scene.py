@@ -4,9 +4,15 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import select
+
 from server.accounts.rules import Role
 from server.activities import objecting, service
 from server.activities.models import ServiceRecord
+from server.complaints import service as complaints
+from server.complaints.rules import Subject
+from server.deeds import service as deeds
+from server.deeds.rules import Hardship
 from server.delivery import service as delivery
 from server.delivery.rules import Move, Opinion, RosterChangeKind, Seal, Slip, UnitObjection
 from server.feedback import batching
@@ -14,8 +20,11 @@ from server.feedback.models import Letter
 from server.feedback.rules import BatchKind
 from server.kernel import clock
 from server.kernel.actor import Actor
+from server.kernel.db import session
 from server.members.models import Member
 from server.organisations.models import Area, Unit
+from server.points import second_person
+from server.points.models import LedgerEntry, RuleSet
 from server.posts import service as posts
 from server.posts import waiting
 from server.rosters import service as rosters
@@ -43,8 +52,10 @@ def lived(cast: Cast, size: int) -> Rows:
     letters = _letters(cast, people, size)
     for _ in range(size):
         submit(casting.add_member("赵永强", cast.water, cast.happiness), cast.happiness, cast.clerk)
+    kept = registers(cast.happiness.id, [each.id for each in people], size, cast.clerk)
     cycle = letters[0].cycle_id
-    area, unit = cast.water.area_id, cast.water.id
+    area, unit, account = cast.water.area_id, cast.water.id, cast.clerk.account_id
+    assert account is not None
     given = rosters.preview(
         _roster(size), filename="名册.csv", area_id=area, unit_id=unit, actor=cast.liaison
     )
@@ -54,7 +65,36 @@ def lived(cast: Cast, size: int) -> Rows:
         "activity_id": served[0][0].activity_id, "record_id": served[0][-1].id, "letter_id": letters[0].id,
         "cycle_id": cycle, "batch_id": batching.ask(cycle, BatchKind.ARCHIVE, actor=cast.clerk).id,
         "import_id": given.id, "community_id": cast.happiness.id, "area_id": cast.happiness.id, "unit_id": unit,
+        "account_id": account, "other_id": people[1].id, **kept,
     }  # fmt: skip
+
+
+def registers(place: UUID, people: Sequence[UUID], size: int, clerk: Actor) -> Rows:
+    """Keep deeds, complaints and requests about points of a community; return a row of each register."""
+    today, some = clock.today(), people[: 1 + size]
+    for each in some:
+        words = {"category": "环境", "content": "请增设照明"}
+        opinion = deeds.record_opinion(each, community_id=place, day=today, **words, actor=clerk)
+        household = {"house_code": "H1", "hardship": Hardship.ELDERLY}
+        visit = deeds.record_visit(each, community_id=place, day=today, **household, actor=clerk)
+        meeting = deeds.record_meeting(place, day=today, topic="主题党日", member_ids=some, actor=clerk)
+        complaint = complaints.key(
+            subject=Subject.SYSTEM, content="登记慢", slip="甲-1", day=today, area_id=place, actor=clerk
+        )
+    entries = _earned(place, 2 + size)
+    for entry in entries[1:]:
+        request = second_person.ask_reversal(entry, reason="重复登记", actor=clerk)
+    return {
+        "opinion_id": opinion.id, "visit_id": visit.id, "meeting_id": meeting.id, "complaint_id": complaint.id,
+        "entry_id": entries[0], "request_id": request.id,
+        "rule_set_id": session().scalars(select(RuleSet.id).limit(1)).one(),
+    }  # fmt: skip
+
+
+def _earned(place: UUID, count: int) -> Sequence[UUID]:
+    """Return lines of the points ledger that nobody has reversed."""
+    here = (LedgerEntry.community_id == place, LedgerEntry.reverses.is_(None))
+    return session().scalars(select(LedgerEntry.id).where(*here).order_by(LedgerEntry.id).limit(count)).all()
 
 
 def _registered(cast: Cast, size: int) -> list[Member]:

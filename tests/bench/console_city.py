@@ -25,7 +25,10 @@ from server.organisations import queries as organisations
 from server.rosters import service as rosters
 from tests import cast as casting
 from tests.bench import letter_drafting
+from tests.desk_scene import registers
 
+FEW = 60
+"""Rows that a desk keeps besides those of the city."""
 NOW = clock.at(dt.date(2026, 7, 22), 10)
 _AREA = "SELECT id FROM areas WHERE name = %(name)s"
 _PEOPLE = """
@@ -47,6 +50,7 @@ _WAITING = (
       FROM service_records WHERE state = 'confirmed' AND day >= '2026-06-01' AND hashtext(id::text) %% 500 = 0
     """,
 )
+_MEMBERS = "SELECT member_id FROM registrations WHERE community_id = %(place)s AND state = 'active' ORDER BY id LIMIT 100"
 _LETTERS = """
     SELECT id FROM letters WHERE cycle_id = %(cycle)s ORDER BY unit_id <> %(unit)s, id
 """
@@ -118,8 +122,10 @@ def rows_of(database: Database, desks: dict[Role, Actor]) -> dict[str, UUID]:
         batch = batching.ask(cycle, BatchKind.ARCHIVE, actor=clerk)
         area = organisations.unit(unit).area_id
         given = rosters.preview(_roster(unit), filename="名册.csv", area_id=area, unit_id=unit, actor=liaison)
-    return rows | {
-        "cycle_id": cycle, "letter_id": letters[0], "batch_id": batch.id, "import_id": given.id,
+        members = list(run(_MEMBERS, place=place).scalars())
+        kept = registers(place, members, FEW, clerk)
+    return {
+        **rows, **kept, "account_id": clerk.account_id, "other_id": members[0], "cycle_id": cycle, "letter_id": letters[0], "batch_id": batch.id, "import_id": given.id,
     }  # fmt: skip
 
 

@@ -160,10 +160,10 @@ def work_until_done(url: str, place: Path) -> Worked:
     counted = next(statements)
     with database.transaction():
         backend = run("SELECT pg_backend_pid()").scalar_one()
-    return Worked(communities, counted, cpu, _process_cpu_s(backend), memory_mb("VmHWM"))
+    return Worked(communities, counted, cpu, process_cpu_s(backend), memory_mb("VmHWM"))
 
 
-def _process_cpu_s(pid: int) -> float:
+def process_cpu_s(pid: int) -> float:
     """Return the CPU seconds of a process as the Linux kernel counts them."""
     fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
     return sum(int(ticks) for ticks in fields[11:13]) / os.sysconf("SC_CLK_TCK")

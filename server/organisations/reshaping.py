@@ -16,6 +16,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
 from server.kernel.errors import Invalid, NotFound
+from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations import former_names, queries, service
 from server.organisations.divisions import new_area
@@ -33,7 +34,7 @@ from server.organisations.rules import AreaLevel, ChangeKind
 VERB = "organisations.manage"
 _COPIED = (
     "points_on", "deadline_month", "deadline_day", "least_services", "least_minutes", "least_deeds", "deed_labels",
-    "contact_name", "contact_phone", "letters_from", "year_closes",
+    "contact_name", "contact_phone", "year_closes",
 )  # fmt: skip
 
 
@@ -130,10 +131,18 @@ def split_off(
     send_changes()
     settings = queries.settings_of(area.id)
     copied = {column: getattr(settings, column) for column in _COPIED}
+    copied["letters_from"] = _first_letters(settings.letters_from)
     session().add(CommunitySettings(community_id=new.id, number_prefix=number_prefix, **copied))
     send_changes()
     service.name_party_organisation(area_id=new.id, **issuer, actor=actor)
     return new
+
+
+def _first_letters(letters_from: str) -> str:
+    """Return the first period of a community that begins today beside one with these letters: never one before it was."""
+    planned = Period.parse(letters_from)
+    present = Period.of(clock.today(), planned.kind)
+    return str(max(planned, present, key=lambda period: period.first_day))
 
 
 def _parent(area: Area) -> UUID:

@@ -290,6 +290,7 @@ def test_an_administrator_of_another_county_finds_neither(living: Cast) -> None:
 
 
 def test_a_split_takes_the_chosen_members_with_their_registrations(living: Cast) -> None:
+    organisations.settings_of(living.happiness.id).letters_from = "2024H1"
     before = problems()
     made = split(living, living.wang)
     new = session().get_one(Area, made.other_id)
@@ -298,6 +299,7 @@ def test_a_split_takes_the_chosen_members_with_their_registrations(living: Cast)
     assert registrations.live_registration(living.li.id).community_id == living.happiness.id
     settings = organisations.settings_of(new.id)
     assert (settings.number_prefix, settings.points_on) == ("幸福东里党函", True)
+    assert settings.letters_from == "2026H1"
     assert (new.parent_id, new.closed_on) == (living.street.id, None)
     assert organisations.issuing_name(new.id).full_name == "中共幸福东里社区委员会"
     assert problems() == before

@@ -1,6 +1,8 @@
 """A community is merged into another, or split: what goes on goes on, what was stays, and everything counts once."""
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from sqlalchemy import select, text
@@ -326,6 +328,41 @@ def test_a_new_name_counts_from_today_and_the_old_one_is_understood(living: Cast
         tree.rename(living.happiness.id, "幸福新里社区居委会", reason=REASON, actor=living.administrator)
     with pytest.raises(AreaNameTaken):
         tree.rename(living.happiness.id, living.peace.name, reason=REASON, actor=living.administrator)
+
+
+def test_the_administrator_merges_over_http_after_a_preview(
+    cast: Cast, as_: Callable[[Any], Any], database: Database
+) -> None:
+    with database.transaction():
+        cast.register(cast.wang, cast.happiness)
+    path, sent = f"/api/v1/communities/{cast.happiness.id}", {"into": str(cast.peace.id)}
+    administrator = as_(cast.administrator)
+    assert as_(cast.clerk).post(f"{path}/merger", json={**sent, "reason": REASON}).status_code == 403
+    previewed = administrator.post(f"{path}/merger-preview", json=sent)
+    assert (previewed.status_code, previewed.json["moved"]["registrations"]) == (200, 1)
+    key = {"Idempotency-Key": "merge-1"}
+    twice = [
+        administrator.post(f"{path}/merger", json={**sent, "reason": REASON}, headers=key) for _ in range(2)
+    ]
+    assert [each.status_code for each in twice] == [201, 201]
+    again = administrator.post(f"{path}/merger", json={**sent, "reason": REASON})
+    assert (again.status_code, again.json["error"]["code"]) == (409, "community_closed")
+    (kept,) = administrator.get(f"{path}/changes").json["items"]
+    assert (kept["kind"], kept["reason"], kept["moved"]["registrations"]) == ("merged", REASON, 1)
+
+
+def test_the_administrator_splits_and_renames_over_http(cast: Cast, as_: Callable[[Any], Any]) -> None:
+    path, administrator = f"/api/v1/communities/{cast.happiness.id}", as_(cast.administrator)
+    new = {
+        "name": "幸福东里社区居委会", "number_prefix": "幸福东里党函", "full_name": "中共幸福东里社区委员会",
+        "short_name": "幸福东里社区党委", "member_ids": [str(cast.wang.id)], "reason": REASON,
+    }  # fmt: skip
+    made = administrator.post(f"{path}/split", json=new)
+    assert (made.status_code, made.json["moved"]["members"]) == (201, 1)
+    renamed = administrator.post(f"{path}/renaming", json={"name": "幸福新里社区居委会", "reason": REASON})
+    assert renamed.json["words"] == "幸福里社区居委会更名为幸福新里社区居委会"
+    half = {"name": "幸福老里社区居委会", "reason": REASON, "full_name": "中共幸福老里社区委员会"}
+    assert administrator.post(f"{path}/renaming", json=half).status_code == 422
 
 
 @pytest.mark.commits

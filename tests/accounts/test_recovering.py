@@ -274,7 +274,7 @@ def test_only_the_second_person_is_told_that_something_waits(cast: Cast, sun: Ne
     second = casting.staff("管二", Role.ADMINISTRATOR, area=cast.city)
     neighbour = casting.staff("外管", Role.ADMINISTRATOR, area=cast.peace)
     recovering.ask(sun.account_id, Lost.BOTH, "换了手机", actor=cast.administrator)
-    service.grant(sun.account_id, Role.AUDITOR, area_id=cast.happiness.id, actor=cast.administrator)
+    service.grant(sun.account_id, Role.ADMINISTRATOR, area_id=cast.happiness.id, actor=cast.administrator)
 
     def waits(actor: Actor) -> int:
         return len(session().execute(pending.to_approve(actor)).all())

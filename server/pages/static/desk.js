@@ -9,7 +9,7 @@ function keepDrafts() {
   else if (document.querySelector('.problems, .coming')) sessionStorage.removeItem('sent');
   for (const form of forms('[data-keep]')) {
     const place = `draft:${form.dataset.keep}`;
-    if (!form.querySelector('.problems, .coming')) restore(form, place);
+    if (!document.querySelector('.problems, .coming')) restore(form, place);
     form.addEventListener('input', () => sessionStorage.setItem(place, JSON.stringify(typed(form))));
     form.addEventListener('submit', (event) => sendOnce(form, place, event.submitter));
   }

@@ -16,9 +16,13 @@ _NOW = func.clock_timestamp()
 
 
 def disable(account_id: UUID, reason: str, *, actor: Actor) -> None:
-    """Disable a staff account and end its sessions and its pairing; its roles wait for the day it is opened again."""
+    """Disable a staff account and end its sessions and its pairing; its roles wait for the day it is opened again.
+
+    The codes it gave out let nobody in any more: an account is often shut because somebody else had it.
+    """
     account = _held(account_id, actor)
     granting.refuse_own(account, actor)
+    inviting.end_made_by(account_id, actor=actor)
     _shut(account, actor)
     audit.record("accounts.disable", "account", account_id, actor=actor, reason=reason)
 

@@ -22,7 +22,7 @@ from server.accounts.errors import (
     SecondPersonNeeded,
 )
 from server.accounts.models import Account, RoleGrant
-from server.accounts.rules import LIAISON_COOLS, POWERFUL, Role, grant_problem
+from server.accounts.rules import LIAISON_COOLS, POWERFUL, Role, combination_problem, grant_problem
 from server.audit import service as audit
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
@@ -56,12 +56,16 @@ def grant(
     refuse_own(account, actor)
     if account.disabled_at is not None:
         raise AccountDisabled()
-    if any(
-        (each.role, each.area_id, each.unit_id) == (role, area_id, unit_id)
-        for each in queries.grants_of(account_id)
-    ):
-        raise GrantRepeated()
+    _refuse_beside(queries.grants_of(account_id), role, area_id or unit_id)
     return add(account, role, area_id, unit_id, reason=reason, given_by=actor.person_id, actor=actor)
+
+
+def _refuse_beside(held: Sequence[RoleGrant], role: Role, place: UUID | None) -> None:
+    if any((each.role, each.area_id or each.unit_id) == (role, place) for each in held):
+        raise GrantRepeated()
+    problem = combination_problem(role, [each.role for each in held])
+    if problem:
+        raise GrantRefused(fields={"role": [problem]})
 
 
 def refuse_own(account: Account, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Who may do what: one table of roles and verbs; limits of sign-in."""
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
 
 
@@ -221,6 +222,13 @@ def grant_problem(role: Role, *, of_area: bool, of_unit: bool) -> str | None:
         return "此角色随微信绑定自动取得，不能授予。"
     if (role is Role.LIAISON) != of_unit or of_area == of_unit:
         return "联络员须指定单位，其他角色须指定区域。"
+    return None
+
+
+def combination_problem(role: Role, others: Collection[Role]) -> str | None:
+    """Say why a role cannot be given beside others; None where it can. Who audits does nothing else (R-41)."""
+    if others and Role.AUDITOR in (role, *others) and set(others) != {role}:
+        return "审计员只查看日志，不能同时担任其他角色；请先收回原有角色。"
     return None
 
 

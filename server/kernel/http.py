@@ -215,15 +215,20 @@ def identify(*, by_cookie: bool) -> Actor:
     Unauthenticated for a wrong header; a cookie that has run out is no more than none.
     """
     authenticate = cast(Authenticate, current_app.extensions["authenticate"])
-    header, kept = request.headers.get("Authorization", ""), request.cookies.get(SESSION_COOKIE, "")
-    if header.startswith(_BEARER):
-        return authenticate(header.removeprefix(_BEARER))
+    kept = request.cookies.get(SESSION_COOKIE, "")
+    if carries_token():
+        return authenticate(request.headers["Authorization"].removeprefix(_BEARER))
     if not (by_cookie and kept):
         return PUBLIC
     try:
         return authenticate(kept)
     except Unauthenticated:
         return PUBLIC
+
+
+def carries_token() -> bool:
+    """Say whether the request names its session in its header: then no cookie counts."""
+    return request.headers.get("Authorization", "").startswith(_BEARER)
 
 
 def admit(who: Actor, verb: str) -> None:

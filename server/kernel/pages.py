@@ -24,6 +24,7 @@ from server.kernel.http import (
     View,
     actor,
     admit,
+    carries_token,
     database,
     identify,
     refuse_unasked,
@@ -110,7 +111,7 @@ def _guard(view: View, verb: str, taken: frozenset[str], again: View | None) -> 
 
 def _refuse_forged() -> None:
     """Let a write through only from our own page: a token where somebody is signed in, the browser's word elsewhere."""
-    if request.method in SAFE or "Authorization" in request.headers:
+    if request.method in SAFE or carries_token():  # no form of another site can send one
         return
     origin = request.headers.get("Origin")
     if origin is not None and urlsplit(origin).netloc != request.host:

@@ -137,19 +137,20 @@ def open_merge(member_id: UUID) -> Merge | None:
 
 
 def access_merge(merge_id: UUID, *, actor: Actor, lock: bool = False) -> Merge:
-    """Return a proposal whose survivor is in the actor's scope; NotFound otherwise."""
+    """Return a proposal both of whose records are in the actor's scope; NotFound otherwise."""
     found = session().get(Merge, merge_id, with_for_update=lock, populate_existing=lock)
     if found is None:
         raise NotFound()
-    queries.access_member(found.survivor_id, actor=actor, verb=VERB)
+    for member_id in (found.merged_id, found.survivor_id):
+        queries.access_member(member_id, actor=actor, verb=VERB)
     return found
 
 
 def merges(state: MergeState, *, actor: Actor) -> Sequence[Row[Merge, str]]:
-    """Return the merges of a state whose survivor is in scope, with the name, the newest first."""
-    p = people_queries.people().subquery("p")
+    """Return the merges of a state whose records are both in scope, with the name, the newest first."""
+    p, mine = people_queries.people().subquery("p"), queries.members_in_scope(actor, VERB)
     query = select(Merge, p.c.name).join(Member, Member.id == Merge.survivor_id).join(p, p.c.id == Member.id)
-    here = query.where(Merge.state == state, queries.members_in_scope(actor, VERB))
+    here = query.where(Merge.state == state, mine, Merge.merged_id.in_(select(Member.id).where(mine)))
     return session().execute(here.order_by(Merge.id.desc()).limit(MOST_PAIRS)).all()
 
 
@@ -161,12 +162,14 @@ def note_merge(verb: str, merge: Merge, actor: Actor, *, reason: str | None, det
     audit.record(verb, "member", merge.survivor_id, actor=actor, area_path=path, reason=reason, details=told)
 
 
-def absorb(merge: Merge, held: dict[UUID, Member]) -> int:
+def absorb(merge: Merge) -> int:
     """Let the survivor have what this room keeps, and leave the pointer; return how many employments went over.
+
+    The caller holds both.
 
     The merged record keeps its name for the trace; phone and ID number leave it (data kept once: 个人信息保护法 art. 19).
     """
-    merged, into = held[merge.merged_id], held[merge.survivor_id]
+    merged, into = queries.member(merge.merged_id), queries.member(merge.survivor_id)
     moved = _join_employments(merged.id, into.id)
     _fill(merged, into)
     _one_person(merge)

@@ -8,10 +8,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from server.accounts import activating, granting, inviting, queries, service
+from server.accounts import activating, disabling, granting, inviting, queries, service
 from server.accounts.errors import (
     CodeUnknown,
     FactorsRefused,
+    GrantRefused,
     GrantRepeated,
     NotWaiting,
     OwnAccount,
@@ -72,6 +73,35 @@ def test_a_code_is_used_once_and_never_when_old_or_taken_back(cast: Cast, within
             activating.look(code, address=HERE)
     with pytest.raises(NotWaiting):
         inviting.withdraw(row.id, actor=cast.administrator)
+
+
+def test_a_shut_accounts_invitations_let_nobody_in(cast: Cast, within: None) -> None:
+    second = casting.staff("田立", Role.ADMINISTRATOR, area=cast.city)
+    code = invited(cast)
+    disabling.disable(cast.administrator.account_id, "密码可能泄露", actor=second)
+    with pytest.raises(CodeUnknown):
+        activating.look(code, address=HERE)
+    assert inviting.open_ones(actor=second) == []
+
+
+@pytest.mark.parametrize(
+    ("held", "asked", "fits"),
+    [
+        (Role.AUDITOR, Role.ADMINISTRATOR, False),
+        (Role.AUDITOR, Role.CLERK, False),
+        (Role.CLERK, Role.AUDITOR, False),
+        (Role.AUDITOR, Role.AUDITOR, True),
+        (Role.CLERK, Role.LEADER, True),
+    ],
+)
+def test_who_audits_does_nothing_else(cast: Cast, within: None, held: Role, asked: Role, fits: bool) -> None:
+    somebody = casting.staff("韩冰", held, area=cast.happiness)
+    give = {"area_id": cast.street.id, "actor": cast.administrator}
+    if fits:
+        assert granting.grant(somebody.account_id, asked, **give).role is asked
+    else:
+        with pytest.raises(GrantRefused):
+            granting.grant(somebody.account_id, asked, **give)
 
 
 def test_a_newer_invitation_voids_the_one_before(cast: Cast, within: None) -> None:

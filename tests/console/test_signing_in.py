@@ -87,3 +87,11 @@ def test_too_much_is_answered_by_a_page(desk: OpenDesk, living: SimpleNamespace)
     form = {"csrf": csrf, "name": "王" * 1_200_000}
     answer = page.request.post("/console/members/new", form=form, headers={"Origin": living.url})
     assert (answer.status, "内容过大" in answer.text()) == (413, True)
+
+
+def test_a_header_that_signs_nobody_in_does_not_stand_in_for_a_forms_token(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    page = desk(living.cast.clerk)
+    answer = page.request.post("/sign-out", form={}, headers={"Authorization": "Basic dTpw"})
+    assert answer.status == 403

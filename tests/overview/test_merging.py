@@ -19,6 +19,7 @@ from server.activities.rules import RecordState
 from server.deeds import service as deed_verbs
 from server.deeds.models import Deed
 from server.deeds.rules import Hardship
+from server.feedback import own
 from server.kernel import clock, references
 from server.kernel.db import Database, send_changes, session
 from server.kernel.errors import NotFound
@@ -27,7 +28,7 @@ from server.members import merging as finding
 from server.members import queries as members
 from server.members.errors import MergeDecided, MergeHindered, SamePersonProposed
 from server.members.models import Member
-from server.members.rules import MemberState, Purpose
+from server.members.rules import MemberState, MergeState, Purpose
 from server.overview import merging
 from server.people import queries as people
 from server.people import service as people_verbs
@@ -42,6 +43,7 @@ from tests import factories as make
 from tests.activities import scene
 from tests.activities.test_races import at_once
 from tests.cast import Cast
+from tests.delivery import scene as delivered
 
 JULY = dt.date(2026, 7, 22)
 
@@ -145,6 +147,17 @@ def test_the_right_phone_is_kept_and_the_other_forgotten(cast: Cast) -> None:
     assert people.phone_of(people.person(cast.wang.id)) == phone
     assert people.person(other.id).phone is None
     assert [each.id for each in people.with_phone(str(phone))] == [cast.wang.id]
+
+
+def test_letters_written_before_stay_as_they_were_and_are_still_the_members_own(cast: Cast) -> None:
+    cast.register(cast.wang, cast.happiness)
+    letter = delivered.sent(cast)
+    before = letter.content
+    other = twin(cast)
+    merge(cast, cast.wang, other)
+    (mine,) = own.own_lines(actor=cast.phone_of(other))
+    assert (mine.letter.id, mine.listed) == (letter.id, True)
+    assert mine.letter.content == before
 
 
 def test_the_phone_that_is_bound_is_the_survivors_from_then_on(cast: Cast) -> None:
@@ -289,6 +302,22 @@ def earned_by_rule(*member_ids: UUID) -> dict[str, int]:
 
 
 @pytest.mark.commits
+def test_nobody_decides_who_sees_only_one_of_the_two(cast: Cast) -> None:
+    here, there = cast.wang, casting.add_member("王立新", cast.library, cast.peace)
+    proposed = merging.propose(
+        there.id, here.id, keeps_phone_of=here.id, reason="同一人", actor=cast.administrator
+    )
+    for decide in (
+        lambda: merging.carry_out(proposed.id, actor=cast.clerk),
+        lambda: merging.refuse(proposed.id, "不是", actor=cast.clerk),
+    ):
+        with pytest.raises(NotFound):
+            decide()
+    assert finding.merges(MergeState.PROPOSED, actor=cast.clerk) == []
+    (found, _) = finding.merges(MergeState.PROPOSED, actor=cast.administrator)[0]
+    assert found.id == proposed.id
+
+
 def test_a_registration_during_a_merge_is_one_before_it_or_refused(city: Database) -> None:
     """Either it came first and went over, or it is refused: never does a merged record hold a live registration."""
     with city.transaction():

@@ -1,11 +1,12 @@
 """The units of an area in numbers, by name; those of one or two people there are told together."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Uuid, any_, func, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from server.kernel.actor import Actor
 from server.kernel.db import session
@@ -14,7 +15,7 @@ from server.organisations import queries as organisations
 from server.organisations.models import Unit
 from server.statistics.counting import sums
 from server.statistics.queries import VERB, counts_of, source_of
-from server.statistics.rules import COUNTED, LEAST_PEOPLE, NOBODY, Counts, Span
+from server.statistics.rules import LEAST_PEOPLE, NOBODY, Counts, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +51,48 @@ def units_of(
     ``q``: a part of the name. NotFound outside the actor's scope.
     """
     area = organisations.access_area(area_id, actor=actor, verb=VERB)
-    per_unit = _per_unit(source_of(span, area).cells)
-    rest, joined = _rest(per_unit)
-    query = _listed(per_unit, joined)
+    cells = source_of(span, area).cells
+    people = _people(cells)
+    rest, apart = _rest(cells, people)
+    query = select(Unit).where(_among(Unit.id, people.keys() - apart))
     query = query if q is None else query.where(Unit.name.contains(q, autoescape=True))
     page = paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
-    rows = [UnitRow(row[0].id, row[0].name, counts_of(row[1:])) for row in page.items]
+    counts = _counts(cells, {unit.id for unit in page.items})
+    rows = [UnitRow(unit.id, unit.name, counts[unit.id]) for unit in page.items]
     return Units(Page(rows, page.next), rest if page.next is None and q is None else None)
 
 
-def _per_unit(cells: Any) -> Any:
-    numbers = (func.sum(cells.c[name]).label(name) for name in COUNTED)
-    people = func.greatest(func.sum(cells.c.living), func.sum(cells.c.registered)).label("people")
-    return select(cells.c.unit_id, people, *numbers).group_by(cells.c.unit_id).subquery()
+def _people(cells: Any) -> dict[UUID, int]:
+    """How many people of each unit there are at most; only this is read of all of them."""
+    people = func.greatest(func.sum(cells.c.living), func.sum(cells.c.registered))
+    rows = session().execute(select(cells.c.unit_id, people).group_by(cells.c.unit_id))
+    return {row[0]: int(row[1]) for row in rows}
 
 
-def _few(per_unit: Any) -> Any:
-    return (per_unit.c.unit_id == NOBODY) | (per_unit.c.people < LEAST_PEOPLE)
+def _among(column: Any, unit_ids: Iterable[UUID]) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column == any_(literal(list(unit_ids), ARRAY(Uuid)))
+    return found
 
 
-def _listed(per_unit: Any, joined: UUID | None) -> Select[Any]:
-    numbers = (per_unit.c[name] for name in COUNTED)
-    query = select(Unit, *numbers).join(per_unit, per_unit.c.unit_id == Unit.id).where(~_few(per_unit))
-    return query if joined is None else query.where(Unit.id != joined)
+def _counts(cells: Any, unit_ids: set[UUID]) -> dict[UUID, Counts]:
+    query = select(cells.c.unit_id, *sums(cells)).where(_among(cells.c.unit_id, unit_ids))
+    return {row[0]: counts_of(row[1:]) for row in session().execute(query.group_by(cells.c.unit_id))}
 
 
-def _rest(per_unit: Any) -> tuple[Rest | None, UUID | None]:
-    """Return the rest, and the unit that joins it where it alone would give one or two people away by subtraction."""
-    units = func.count().filter(per_unit.c.unit_id != NOBODY)
-    row = session().execute(select(func.count(), units, *sums(per_unit)).where(_few(per_unit))).one()
-    if not row[0]:
-        return None, None
-    rest = Rest(int(row[1]), counts_of(row[2:]))
-    if not rest.counts.traceable:
-        return rest, None
-    return _joined(per_unit, rest)
+def _rest(cells: Any, people: dict[UUID, int]) -> tuple[Rest | None, set[UUID]]:
+    """Return the rest and whose it is; where these alone would give one or two people away, the smallest unit joins them."""
+    few = {unit_id for unit_id, number in people.items() if unit_id == NOBODY or number < LEAST_PEOPLE}
+    if not few:
+        return None, few
+    counts = _together(cells, few)
+    if counts.traceable:
+        others = sorted(people.keys() - few, key=lambda unit_id: (people[unit_id], unit_id))
+        few |= set(others[:1])
+        counts = _together(cells, few)
+    told = counts.withheld() if counts.traceable else counts
+    return Rest(len(few - {NOBODY}), told), few
 
 
-def _joined(per_unit: Any, rest: Rest) -> tuple[Rest, UUID | None]:
-    query = _listed(per_unit, None).order_by(per_unit.c.people, Unit.pinyin, Unit.id).limit(1)
-    row: Sequence[Any] | None = session().execute(query).first()
-    if row is None:
-        return Rest(rest.units, rest.counts.withheld()), None
-    return Rest(rest.units + 1, rest.counts.plus(counts_of(row[1:]))), row[0].id
+def _together(cells: Any, unit_ids: set[UUID]) -> Counts:
+    query = select(*sums(cells)).where(_among(cells.c.unit_id, unit_ids))
+    return counts_of(session().execute(query).one())

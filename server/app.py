@@ -35,6 +35,7 @@ from server.notifications.api import routes as notifications_routes
 from server.operations.api import routes as operations_routes
 from server.organisations.api import routes as organisations_routes
 from server.overview.api import routes as overview_routes
+from server.overview.communities_api import routes as communities_routes
 from server.pages import activating, signing_in
 from server.points.api import routes as points_routes
 from server.points.correcting_api import routes as points_request_routes
@@ -51,7 +52,7 @@ ROUTES = (
     accounts_routes, staff_routes,
     audit_routes, organisations_routes, members_routes, rosters_routes, registrations_routes, posts_routes,
     activities_routes, attendances_routes, own_ledger_routes, deeds_routes, points_routes, points_request_routes, letter_cycle_routes, letter_check_routes, feedback_routes, delivery_routes,
-    unit_letter_routes, overview_routes, operations_routes, notifications_routes, complaints_routes, statistics_routes,
+    unit_letter_routes, overview_routes, communities_routes, operations_routes, notifications_routes, complaints_routes, statistics_routes,
 )  # fmt: skip
 MOST_BODY = 6 * 1024 * 1024
 

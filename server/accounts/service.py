@@ -29,6 +29,7 @@ from server.accounts.inviting import refuse_second_desk
 from server.accounts.leaving import forget_phone as forget_phone
 from server.accounts.models import Account, AccountSession, Invitation, Recovery
 from server.accounts.one_time import Admission as Admission
+from server.accounts.reshaping import move_staff as move_staff
 from server.accounts.rules import (
     LETTERS,
     MEMBER_ABSOLUTE,

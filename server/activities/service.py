@@ -24,6 +24,8 @@ from server.activities.merging import join_attendances as join_attendances
 from server.activities.merging import number_of_records as number_of_records
 from server.activities.merging import records_clash as records_clash
 from server.activities.models import Activity, ServiceRecord
+from server.activities.reshaping import confirmed_from as confirmed_from
+from server.activities.reshaping import move_coming as move_coming
 from server.activities.rules import (
     Plan,
     Quality,

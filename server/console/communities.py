@@ -64,7 +64,7 @@ def show_community(community_id: UUID, form: Form = BLANK) -> Response:
     made = tree.changes(area_id=community_id, actor=actor())
     return show(
         "console/organisations_community.html", community=community, form=form, changes=made, who=_who(made),
-        former=former_names.of_area(community_id), issuer=queries.issuing_name(community_id), labels=LABELS,
+        former=former_names.former_area_names(community_id), issuer=queries.issuing_name(community_id), labels=LABELS,
         successor=queries.area(community.successor_id) if community.successor_id else None,
         unfinished=letters.unfinished(community_id=community_id),
     )  # fmt: skip

@@ -52,7 +52,7 @@ class UnitFile:
 def unit_file(unit: Unit) -> UnitFile:
     """Return what is known of a unit that the caller has let in."""
     (row,) = rows([unit])
-    return UnitFile(row, former_names.of_unit(unit.id), letters.unfinished(unit_id=unit.id))
+    return UnitFile(row, former_names.former_unit_names(unit.id), letters.unfinished(unit_id=unit.id))
 
 
 def place(unit: Unit) -> str:

@@ -18,6 +18,7 @@ from server.feedback.due_checks import checks_due as checks_due
 from server.feedback.facts import Judgement, Line, Rating
 from server.feedback.models import Letter as Letter
 from server.feedback.models import Objection
+from server.feedback.reshaping import unfinished as unfinished
 from server.feedback.rules import OUT, LetterState, Objector
 from server.feedback.statements import StatedLine as StatedLine
 from server.feedback.statements import Statement as Statement

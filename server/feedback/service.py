@@ -24,6 +24,7 @@ from server.feedback.models import Letter, NumberCounter
 from server.feedback.opening import open_letter, person, record
 from server.feedback.outputs import printable as printable
 from server.feedback.outputs import renderer as renderer
+from server.feedback.reshaping import go_on_exempt as go_on_exempt
 from server.feedback.rules import CycleState, LetterEvent, LetterState, document_number
 from server.kernel import clock, files, jobs
 from server.kernel.actor import Actor

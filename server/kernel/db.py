@@ -86,6 +86,17 @@ def send_changes() -> None:
     session().flush()
 
 
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Let a block write and read what it wrote, and take all of it back at its end: to say what would follow."""
+    trial = session().begin_nested()
+    try:
+        yield
+    finally:
+        trial.rollback()
+        session().expire_all()
+
+
 def run(sql: str, **values: Any) -> CursorResult[Any]:
     """Execute plain SQL with ``%(name)s`` places, past the ORM and its compiler.
 

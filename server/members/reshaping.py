@@ -1,11 +1,11 @@
-"""Units that split, and communities whose people are looked after elsewhere from now on."""
+"""Units of which a part goes elsewhere, and whom there is to choose from."""
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, func, select
 
 from server.audit import service as audit
 from server.kernel.actor import Actor
@@ -109,15 +109,3 @@ def residents(community_id: UUID, *, actor: Actor) -> Sequence[Somebody]:
         Member.community_id == community_id, Member.state == MemberState.SERVING
     )
     return _named({row.id: row.residence for row in session().execute(query)})
-
-
-def resettle(old: UUID, new: UUID, member_ids: Collection[UUID] | None = None) -> list[UUID]:
-    """Let the people of a community, or some of them, live in another one by the register; return who.
-
-    Their homes stay where they are, so the residence stays as well. The caller has authorised it.
-    """
-    here = [Member.community_id == old, Member.state != MemberState.MERGED]
-    if member_ids is not None:
-        here.append(Member.id.in_(member_ids))
-    changing = update(Member).where(*here).values(community_id=new, version=Member.version + 1)
-    return list(session().execute(changing.returning(Member.id)).scalars())

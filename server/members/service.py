@@ -17,15 +17,19 @@ from server.kernel.db import send_changes, session
 from server.kernel.loading import load
 from server.kernel.types import new_id
 from server.members import employing, queries
+from server.members.closing import Closure as Closure
+from server.members.closing import close_unit as close_unit
+from server.members.closing import move_employments as move_employments
+from server.members.employed import records_of as records_of
 from server.members.errors import ConsentTextUnknown, NotServing
 from server.members.merging import absorb as absorb
 from server.members.merging import access_merge as access_merge
 from server.members.merging import hold_pair as hold_pair
 from server.members.merging import note_merge as note_merge
 from server.members.merging import propose_merge as propose_merge
-from server.members.models import Consent, Employment
-from server.members.models import Member as Member
+from server.members.models import Consent, Employment, Member
 from server.members.models import Merge as Merge
+from server.members.resettling import resettle as resettle
 from server.members.rules import (
     COMMUNITY_FLAGS,
     CONSENT_TEXTS,
@@ -41,7 +45,6 @@ from server.members.undoing import remove as remove
 from server.members.undoing import take_back_end as take_back_end
 from server.members.undoing import take_back_move as take_back_move
 from server.organisations import queries as organisations
-from server.organisations import service as organisations_service
 from server.people import queries as people_queries
 from server.people import service as people
 from server.people.rules import Sex
@@ -132,44 +135,6 @@ def end_employment(
     ended.state = reason.leaves
     ended.version += 1
     _record("members.end_employment", ended, actor, reason=note, details={"end": reason.value})
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A closed unit and how many of its members went on to the successor, or were left without a unit."""
-
-    unit_id: UUID
-    closed_on: dt.date
-    successor_id: UUID | None
-    moved: int
-    ended: int
-
-
-def close_unit(
-    unit_id: UUID, *, on: dt.date, successor_id: UUID | None = None, reason: str | None = None, actor: Actor
-) -> Closure:
-    """Close a unit from the day ``on`` and let its people go on in the successor, or end their employments.
-
-    Refused as ``organisations.service.close_unit`` does. Nobody's service ends: a dissolved unit's people wait for
-    the roster of another one.
-    """
-    organisations_service.close_unit(unit_id, on=on, successor_id=successor_id, reason=reason, actor=actor)
-    count = move_employments(unit_id, successor_id, on=on, actor=actor)
-    moved, ended = (0, count) if successor_id is None else (count, 0)
-    return Closure(unit_id, on, successor_id, moved, ended)
-
-
-def move_employments(from_unit: UUID, to_unit: UUID | None, *, on: dt.date, actor: Actor) -> int:
-    """Let all people of a unit work for another one from ``on``, or for none (``None``); return how many.
-
-    The days before stay with the old unit. For units that close: the caller has authorised it.
-    """
-    touched = employing.hand_over(from_unit, to_unit, on)
-    changing = update(Member).where(Member.id.in_(touched)).values(version=Member.version + 1)
-    session().execute(changing)
-    details = {"to": to_unit and str(to_unit), "on": on.isoformat(), "members": len(set(touched))}
-    audit.record("members.move_employments", "unit", from_unit, actor=actor, details=details)
-    return len(set(touched))
 
 
 def _serving(member_id: UUID) -> Member:

@@ -7,15 +7,13 @@ from uuid import UUID
 
 from flask import Response
 
-from server.kernel import clock
 from server.kernel.errors import NotFound
 from server.kernel.http import Routes, actor, if_match, nothing
 from server.kernel.paging import Page
 from server.kernel.schema import page_of
-from server.organisations import queries, reshaping, service
+from server.organisations import queries, service
 from server.organisations.models import (
     Area,
-    AreaChange,
     CalendarDay,
     CommunitySettings,
     PartyOrganisation,
@@ -26,8 +24,6 @@ from server.organisations.rules import DayEntry
 from server.organisations.schemas import (
     FIRST_DAY,
     LAST_DAY,
-    AreaChangeOut,
-    AreaChangesOut,
     AreaOut,
     AreaQuery,
     CalendarDayOut,
@@ -37,7 +33,6 @@ from server.organisations.schemas import (
     CalendarOut,
     PartyOrganisationIn,
     PartyOrganisationOut,
-    RenamingIn,
     SettingsChange,
     SettingsOut,
     UnitChange,
@@ -89,23 +84,6 @@ def address_unit(unit_id: UUID, body: dict[str, Any]) -> PartyOrganisation:
 def name_issuer(area_id: UUID, body: dict[str, Any]) -> PartyOrganisation:
     """Name the Party organisation in whose name a community's letters go out, from a day on."""
     return service.name_party_organisation(area_id=area_id, **body, actor=actor())
-
-
-@routes.post(
-    "/communities/<uuid:community_id>/renaming",
-    verb="organisations.manage", body=RenamingIn, out=AreaChangeOut, status=201,
-)  # fmt: skip
-def rename_community(community_id: UUID, body: dict[str, Any]) -> AreaChange:
-    """Give a community another name from today on; letters already issued keep the old one."""
-    issuer = reshaping.issuer_of(body["full_name"], body["short_name"], since=clock.today())
-    return reshaping.rename(community_id, body["name"], reason=body["reason"], issuer=issuer, actor=actor())
-
-
-@routes.get("/communities/<uuid:community_id>/changes", verb="organisations.manage", out=AreaChangesOut)
-def list_changes(community_id: UUID) -> dict[str, Sequence[AreaChange]]:
-    """List what became of a community: renamed, merged, split."""
-    queries.access_community(community_id, actor=actor(), verb="organisations.manage")
-    return {"items": reshaping.changes(area_id=community_id, actor=actor())}
 
 
 @routes.get("/communities/<uuid:community_id>/settings", verb="settings.read", out=SettingsOut)

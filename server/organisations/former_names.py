@@ -36,12 +36,12 @@ def units_once_named(names: Iterable[str], city_id: UUID) -> dict[str, UUID]:
     return {name: ids.pop() for name, ids in meant.items() if len(ids) == 1}
 
 
-def of_unit(unit_id: UUID) -> Sequence[str]:
+def former_unit_names(unit_id: UUID) -> Sequence[str]:
     """Return what a unit was called before, the newest first."""
     return _of(FormerName.unit_id == unit_id)
 
 
-def of_area(area_id: UUID) -> Sequence[str]:
+def former_area_names(area_id: UUID) -> Sequence[str]:
     """Return what a community was called before, and what merged into it, the newest first."""
     return _of(FormerName.area_id == area_id)
 
@@ -51,7 +51,7 @@ def _of(owner: ColumnElement[bool]) -> Sequence[str]:
     return session().execute(query).scalars().all()
 
 
-def of_areas() -> Mapping[UUID, Sequence[str]]:
+def every_former_area_name() -> Mapping[UUID, Sequence[str]]:
     """Return every community's former names."""
     query = select(Area.id, FormerName.name).join(Area, Area.id == FormerName.area_id)
     found: dict[UUID, list[str]] = {}

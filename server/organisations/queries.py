@@ -18,6 +18,8 @@ from server.organisations.branches import areas_at as areas_at
 from server.organisations.branches import children as children
 from server.organisations.branches import held_by as held_by
 from server.organisations.errors import CommunityClosed
+from server.organisations.former_names import every_former_area_name as every_former_area_name
+from server.organisations.former_names import former_unit_names as former_unit_names
 from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
 from server.organisations.rules import YEAR_UNKNOWN, AreaLevel
 from server.organisations.scope import areas_in_scope as areas_in_scope

@@ -18,7 +18,7 @@ from server.kernel.db import send_changes, session
 from server.kernel.errors import Invalid, NotFound
 from server.kernel.periods import Period
 from server.kernel.types import new_id
-from server.organisations import former_names, queries, service
+from server.organisations import addressing, former_names, queries
 from server.organisations.divisions import new_area
 from server.organisations.errors import (
     AreaNameTaken,
@@ -69,7 +69,7 @@ def rename(
     former_names.remember_area(area.id, former, until=clock.today())
     area.name, area.pinyin = name, sort_key(name)
     if issuer is not None:
-        service.name_party_organisation(area_id=area.id, **issuer, actor=actor)
+        addressing.name_party_organisation(area_id=area.id, **issuer, actor=actor)
     words = f"{former}更名为{name}"
     return note(ChangeKind.RENAMED, area, None, words, reason=reason, moved={}, actor=actor)
 
@@ -106,7 +106,7 @@ def end_in(old: Area, into: Area, *, on: dt.date) -> None:
     below = Area.path.startswith(former, autoescape=True)
     moved = func.concat(into.path, old.id.hex, "/", func.substr(Area.path, len(former) + 1))
     session().execute(update(Area).where(below).values(path=moved))
-    for name in (old.name, *former_names.of_area(old.id)):
+    for name in (old.name, *former_names.former_area_names(old.id)):
         former_names.remember_area(into.id, name, until=on)
 
 
@@ -134,7 +134,7 @@ def split_off(
     copied["letters_from"] = _first_letters(settings.letters_from)
     session().add(CommunitySettings(community_id=new.id, number_prefix=number_prefix, **copied))
     send_changes()
-    service.name_party_organisation(area_id=new.id, **issuer, actor=actor)
+    addressing.name_party_organisation(area_id=new.id, **issuer, actor=actor)
     return new
 
 

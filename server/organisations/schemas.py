@@ -8,7 +8,7 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from server.kernel.schema import Choice, PageQuery, Period, Schema, Text, Whole
-from server.organisations.rules import AreaLevel, ChangeKind, DayEntry, UnitKind, is_closing_day
+from server.organisations.rules import AreaLevel, DayEntry, UnitKind, is_closing_day
 
 FIRST_DAY, LAST_DAY = dt.date(2000, 1, 1), dt.date(2099, 12, 31)
 _CENTURY = validate.Range(FIRST_DAY, LAST_DAY, error="日期应在2000年至2099年之间。")
@@ -163,33 +163,3 @@ class CalendarOut(Schema):
         fields.Nested(CalendarDayOut), required=True,
         metadata={"description": "days off and make-up days of the packaged calendar"},
     )  # fmt: skip
-
-
-class RenamingIn(Schema):
-    """The issuing name changes from today on as well, where both its names are given."""
-
-    name = Text(least=2, most=60, required=True)
-    reason = Text(least=2, most=200, required=True)
-    full_name = Text(least=2, most=80, load_default=None, allow_none=True)
-    short_name = Text(least=2, most=40, load_default=None, allow_none=True)
-
-
-class AreaChangeOut(Schema):
-    """What became of a community; ``other_id``: merged into, or split off."""
-
-    id = fields.UUID(required=True)
-    kind = Choice(ChangeKind, required=True)
-    area_id = fields.UUID(required=True)
-    other_id = fields.UUID(allow_none=True, required=True)
-    effective_on = fields.Date(required=True)
-    words = fields.String(required=True)
-    reason = fields.String(required=True)
-    moved = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), required=True,
-        metadata={"description": "how many members, registrations, posts … went over"},
-    )  # fmt: skip
-    made_at = fields.AwareDateTime(required=True)
-
-
-class AreaChangesOut(Schema):
-    items = fields.List(fields.Nested(AreaChangeOut), required=True)

@@ -11,12 +11,13 @@ from sqlalchemy.dialects.postgresql import insert
 from server.audit import service as audit
 from server.kernel import clock
 from server.kernel.actor import Actor
-from server.kernel.db import send_changes, session
+from server.kernel.db import session
 from server.kernel.errors import StaleVersion
 from server.kernel.identifiers import valid_uscc
 from server.kernel.periods import Period
 from server.kernel.types import new_id
 from server.organisations import former_names, queries
+from server.organisations.addressing import name_party_organisation as name_party_organisation
 from server.organisations.divisions import ImportCount, take_divisions
 from server.organisations.errors import (
     ClosedInFuture,
@@ -27,8 +28,18 @@ from server.organisations.errors import (
     UnitClosed,
     UnitNameTaken,
 )
-from server.organisations.models import Area, CalendarDay, CommunitySettings, PartyOrganisation, Unit
+from server.organisations.models import Area as Area
+from server.organisations.models import AreaChange as AreaChange
+from server.organisations.models import CalendarDay, CommunitySettings, Unit
 from server.organisations.naming import sort_key
+from server.organisations.reshaping import changes as changes
+from server.organisations.reshaping import end_in as end_in
+from server.organisations.reshaping import hold_open as hold_open
+from server.organisations.reshaping import hold_pair as hold_pair
+from server.organisations.reshaping import issuer_of as issuer_of
+from server.organisations.reshaping import note as note
+from server.organisations.reshaping import rename as rename
+from server.organisations.reshaping import split_off as split_off
 from server.organisations.rules import DayEntry, UnitKind
 
 
@@ -191,48 +202,6 @@ def ensure_units(names: Collection[str], *, area_id: UUID) -> dict[str, UUID]:
     if rows:
         session().execute(insert(Unit).on_conflict_do_nothing(), rows)
     return queries.units_named(names, area_id)
-
-
-def name_party_organisation(
-    *, area_id: UUID | None = None, unit_id: UUID | None = None, full_name: str, short_name: str,
-    since: dt.date, actor: Actor,
-) -> PartyOrganisation:  # fmt: skip
-    """Give a community its issuing name, or a unit its addressee, from a day on; the former name ends that day."""
-    if area_id is not None:
-        queries.access_area(area_id, actor=actor, verb="organisations.manage")
-        former = queries.issuing_name(area_id, on=dt.date.max)
-    else:
-        former = queries.addressee(
-            queries.access_unit(_given(unit_id), actor=actor, verb="organisations.manage").id, on=dt.date.max
-        )
-    _end(former, since)
-    named = PartyOrganisation(
-        id=new_id(),
-        area_id=area_id,
-        unit_id=unit_id,
-        full_name=full_name,
-        short_name=short_name,
-        valid_from=since,
-    )
-    session().add(named)
-    audit.record("party_organisations.name", "party_organisation", named.id, actor=actor)
-    return named
-
-
-def _given(unit_id: UUID | None) -> UUID:
-    if unit_id is None:
-        raise ValueError("a Party organisation belongs to an area or a unit")
-    return unit_id
-
-
-def _end(former: PartyOrganisation | None, day: dt.date) -> None:
-    if former is None:
-        return
-    if former.valid_from >= day:
-        session().delete(former)
-    else:
-        former.valid_to = day
-    send_changes()
 
 
 def enter_days(days: Sequence[DayEntry], *, actor: Actor) -> None:

@@ -8,14 +8,11 @@ from flask import Response
 from server.accounts.service import Closed
 from server.kernel import clock
 from server.kernel.http import Routes, actor, download, if_match, nothing, specimen, text_screen
-from server.organisations.models import AreaChange
-from server.organisations.schemas import AreaChangeOut
-from server.overview import handing_over, queries, reshaping, service
+from server.overview import handing_over, queries, service
 from server.overview.export import export
 from server.overview.handing_over import HandOver, OpenWork, open_work
 from server.overview.home import Home, home
 from server.overview.queries import Me
-from server.overview.reshaping import NewCommunity
 from server.overview.schemas import (
     CancellationIn,
     DepartureIn,
@@ -24,11 +21,7 @@ from server.overview.schemas import (
     HomeOut,
     LeavingIn,
     MeOut,
-    MergerIn,
-    MergerPreviewIn,
-    MergerPreviewOut,
     OpenWorkOut,
-    SplitIn,
     TrailExportQuery,
     TransferIn,
 )
@@ -119,31 +112,3 @@ def depart(account_id: UUID, body: dict[str, Any]) -> Closed:
     """Hand over what stands in somebody's name, and close their account for good."""
     reason = body.pop("reason")
     return handing_over.leave(account_id, reason, HandOver(**body), actor=actor())
-
-
-@routes.post(
-    "/communities/<uuid:community_id>/merger-preview",
-    verb="organisations.manage", body=MergerPreviewIn, out=MergerPreviewOut,
-)  # fmt: skip
-def preview_merger(community_id: UUID, body: dict[str, Any]) -> dict[str, Any]:
-    """Say how much would go over if a community were merged into another one today; nothing is changed."""
-    return {"moved": reshaping.tried(community_id, body["into"], actor=actor())}
-
-
-@routes.post(
-    "/communities/<uuid:community_id>/merger",
-    verb="organisations.manage", body=MergerIn, out=AreaChangeOut, status=201,
-)  # fmt: skip
-def merge_communities(community_id: UUID, body: dict[str, Any]) -> AreaChange:
-    """Merge a community into another one from today on: people, registrations and open work go on there."""
-    return reshaping.merge(community_id, body["into"], reason=body["reason"], actor=actor())
-
-
-@routes.post(
-    "/communities/<uuid:community_id>/split",
-    verb="organisations.manage", body=SplitIn, out=AreaChangeOut, status=201,
-)  # fmt: skip
-def split_community(community_id: UUID, body: dict[str, Any]) -> AreaChange:
-    """Split a new community off from today on, with some of the members and their registrations."""
-    reason = body.pop("reason")
-    return reshaping.split(community_id, NewCommunity(**body), reason=reason, actor=actor())

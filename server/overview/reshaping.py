@@ -12,21 +12,22 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from server.accounts import reshaping as accounts
-from server.activities import reshaping as activities
-from server.feedback import reshaping as feedback
+from server.accounts import service as accounts
+from server.activities import service as activities
+from server.feedback import queries as letters
+from server.feedback import service as feedback
 from server.kernel import clock
 from server.kernel.actor import Actor
-from server.kernel.db import send_changes, session
+from server.kernel.db import send_changes, taken_back
 from server.kernel.errors import Invalid
-from server.members import reshaping as members
+from server.members import service as members
 from server.members.errors import MembersElsewhere
-from server.organisations import reshaping as organisations
-from server.organisations.models import Area, AreaChange
+from server.organisations import service as organisations
 from server.organisations.rules import ChangeKind
+from server.organisations.service import Area, AreaChange
 from server.overview.errors import ConfirmedToday
-from server.posts import reshaping as posts
-from server.registrations import reshaping as registrations
+from server.posts import service as posts
+from server.registrations import service as registrations
 
 LABELS = {
     "members": "党员", "registrations": "继续有效的报到", "waiting_registrations": "待核或退回的报到",
@@ -109,8 +110,6 @@ def split(area_id: UUID, new: NewCommunity, *, reason: str, actor: Actor) -> Are
 
 def tried(old_id: UUID, into_id: UUID, *, actor: Actor) -> dict[str, int]:
     """Return what a merge would move: it is done and taken back. Refuses as ``merge``."""
-    with session().begin_nested() as trial:
+    with taken_back():
         moved = dict(merge(old_id, into_id, reason="试算", actor=actor).moved)
-        trial.rollback()
-    session().expire_all()
-    return moved | {"letters": feedback.unfinished(community_id=old_id)}
+    return moved | {"letters": letters.unfinished(community_id=old_id)}

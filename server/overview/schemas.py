@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from server.kernel.schema import Choice, Day, PageQuery, Schema, Text
 from server.members.rules import MemberState, Purpose
@@ -208,37 +208,3 @@ class DepartureOut(Schema):
     roles = fields.Integer(required=True)
     invitations = fields.Integer(required=True)
     sessions = fields.Integer(required=True)
-
-
-class MergerPreviewIn(Schema):
-    into = fields.UUID(required=True, metadata={"description": "the community that goes on"})
-
-
-class MergerPreviewOut(Schema):
-    moved = fields.Dict(
-        keys=fields.String(), values=fields.Integer(), required=True,
-        metadata={"description": "how many members, registrations, posts … would go over; letters: not yet approved"},
-    )  # fmt: skip
-
-
-class MergerIn(Schema):
-    into = fields.UUID(required=True)
-    reason = Text(least=2, most=200, required=True)
-
-
-class SplitIn(Schema):
-    """The new community takes over the old one's settings but for its number prefix and issuing name."""
-
-    name = Text(least=2, most=60, required=True)
-    number_prefix = Text(least=1, most=20, required=True)
-    full_name = Text(least=2, most=80, required=True)
-    short_name = Text(least=2, most=40, required=True)
-    code = fields.String(
-        load_default=None,
-        allow_none=True,
-        validate=validate.Regexp("^[0-9]{12}$", error="代码应为12位数字。"),
-    )
-    member_ids = fields.List(
-        fields.UUID(), required=True, validate=validate.Length(min=1, max=20_000, error="请至少选择一人。")
-    )
-    reason = Text(least=2, most=200, required=True)

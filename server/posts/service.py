@@ -29,6 +29,7 @@ from server.posts.errors import (
     ScheduleClaimed,
 )
 from server.posts.models import Claim, PostCategory, PostCounter, ServicePost
+from server.posts.reshaping import move_open as move_open
 from server.posts.rules import PostState, Slot, occurrences
 from server.wechat.screening import TextScreen, screened
 

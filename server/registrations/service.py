@@ -29,6 +29,7 @@ from server.registrations.errors import (
     YearNotOpen,
 )
 from server.registrations.models import LIVE, Registration, RegistrationYear
+from server.registrations.reshaping import go_on as go_on
 from server.registrations.rules import Method, RegistrationState
 from server.wechat.screening import TextScreen, refuse_risky
 

@@ -11,7 +11,6 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.members import queries as members
-from server.organisations import former_names
 from server.organisations import queries as organisations
 from server.rosters.communities import Community, CommunityIndex
 from server.rosters.comparison import Standing
@@ -51,7 +50,7 @@ def community_index(area_id: UUID) -> CommunityIndex:
     """Return the open communities under an area with the names of the places above them."""
     path = organisations.area(area_id).path
     names = {area.path: area.name for area in session().execute(organisations.subtree("")).scalars()}
-    former = former_names.of_areas()
+    former = organisations.every_former_area_name()
     return CommunityIndex(
         Community(area.id, area.name, _places(area.path, names), tuple(former.get(area.id, ())))
         for area in organisations.communities(path)

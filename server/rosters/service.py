@@ -19,7 +19,6 @@ from server.kernel.types import new_id
 from server.members import service as members
 from server.members.rules import EmploymentEnd, Flag, PartyStatus
 from server.members.service import NewMember
-from server.organisations import former_names
 from server.organisations import queries as organisations
 from server.organisations import service as organisations_service
 from server.organisations.errors import UnitClosed
@@ -149,7 +148,7 @@ def _open_names(unit_id: UUID) -> list[str]:
     unit = organisations.unit(unit_id)
     if unit.closed_on is not None:
         raise UnitClosed()
-    return [unit.name, *former_names.of_unit(unit_id)]
+    return [unit.name, *organisations.former_unit_names(unit_id)]
 
 
 def _unasked(parsed: ParsedRoster) -> Iterator[Problem]:

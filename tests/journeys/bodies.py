@@ -29,10 +29,10 @@ def bodies(mine: UUID, my_county: UUID) -> dict[str, Any]:
         "organisations.enter_day": {"working": False, "note": "国庆节"},
         "members.close_unit": {"on": today},
         "members.split_unit": {"into": str(new_id()), "member_ids": [str(new_id())], "on": today, **reason},
-        "organisations.rename_community": {"name": "幸福里社区居委会（新）", **reason},
-        "overview.preview_merger": {"into": str(mine)},
-        "overview.merge_communities": {"into": str(mine), **reason},
-        "overview.split_community": {
+        "communities.rename": {"name": "幸福里社区居委会（新）", **reason},
+        "communities.preview_merger": {"into": str(mine)},
+        "communities.merge": {"into": str(mine), **reason},
+        "communities.split": {
             "name": "幸福里东社区居委会",
             "number_prefix": "幸福里东党函",
             "full_name": "中共幸福里东社区委员会",

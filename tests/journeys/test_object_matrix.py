@@ -30,12 +30,12 @@ line in the letter that is about both."""
 NOBODYS = {"organisations.read_calendar"}
 """A year's working days are the whole city's and name nobody: every office may read them."""
 LAST = (
+    "communities.merge",
     "accounts.revoke",
     "console_account_file.depart",
     "overview.depart",
     "members.close_unit",
     "members.unbind",
-    "overview.merge_communities",
 )
 """What takes an object of the story away and so is tried after everything else."""
 TWINS = {

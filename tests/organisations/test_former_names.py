@@ -32,7 +32,7 @@ def test_a_renamed_unit_is_found_by_both_names_and_made_once(cast: Cast) -> None
     names = ["金泉市水务局", "金泉市水利局"]
     assert queries.units_named(names, cast.city.id) == dict.fromkeys(names, cast.water.id)
     assert service.ensure_units(names, area_id=cast.city.id) == dict.fromkeys(names, cast.water.id)
-    assert former_names.of_unit(cast.water.id) == ["金泉市水务局"]
+    assert former_names.former_unit_names(cast.water.id) == ["金泉市水务局"]
 
 
 def test_who_bears_the_name_now_goes_before_who_bore_it(cast: Cast) -> None:

@@ -41,6 +41,7 @@ def test_paper_has_twenty_lines_a_sheet_with_page_and_running_totals(
     page = desk(living.cast.secretary, f"/console/ledger/print?{MAY}")
     sheets = page.locator(".across")
     expect(sheets).to_have_count(2)
+    expect(sheets.nth(1)).to_contain_text("演示样张")
     expect(sheets.nth(0).get_by_role("row").filter(has_text="本页合计")).to_contain_text("20.0")
     expect(sheets.nth(1).get_by_role("row").filter(has_text="本页合计")).to_contain_text("1.0")
     expect(sheets.nth(1).get_by_role("row").filter(has_text="累计")).to_contain_text("21 人次")

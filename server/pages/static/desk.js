@@ -175,7 +175,7 @@ function keepFilters() {
         put();
         name.focus();
       });
-      return part('p', {}, part('a', { href: named[words], textContent: words }), drop);
+      return part('p', {}, part('a', { href: (form.getAttribute('action') || '') + named[words], textContent: words }), drop);
     };
     const name = part('input', { placeholder: '给现在的筛选起个名字', maxLength: 20, autocomplete: 'off' });
     name.setAttribute('aria-label', '筛选的名字');

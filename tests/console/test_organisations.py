@@ -61,7 +61,8 @@ def test_two_clerks_change_one_unit(desk: OpenDesk, living: SimpleNamespace) -> 
     expect(slow.get_by_text("现在是：河西路1号")).to_be_visible()
     expect(slow.get_by_label("地址")).to_have_value("河西路2号")
     slow.get_by_role("button", name="保存", exact=True).click()
-    expect(slow.get_by_text("河西路2号")).to_be_visible()
+    expect(slow.get_by_text("已保存。")).to_be_visible()
+    expect(slow.get_by_label("地址")).to_have_value("河西路2号")
 
 
 def test_a_part_of_a_unit_goes_to_a_new_one_and_the_rest_is_merged(

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Date, Select, null, select
 
+from server.activities import queries
 from server.activities.models import Activity, RecordObjection, ServiceRecord
 from server.activities.rules import ActivityState, RecordState
 from server.kernel import clock
@@ -19,6 +20,12 @@ def to_key(actor: Actor) -> Select[UUID, dt.date | None]:
         Activity.day < clock.today(),
         organisations.in_scope(Activity.community_id, actor, "activities.record"),
     )
+
+
+def to_fill(actor: Actor) -> Select[UUID, dt.date | None]:
+    """Return (community, no due day) of the near activities that still want people."""
+    here = organisations.in_scope(Activity.community_id, actor, "activities.plan")
+    return select(Activity.community_id, null().cast(Date)).where(queries.is_short(), here)
 
 
 def to_confirm(actor: Actor) -> Select[UUID, dt.date | None]:

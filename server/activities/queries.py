@@ -29,6 +29,7 @@ from server.organisations import queries as organisations
 from server.posts import queries as posts
 from server.registrations import queries as registrations
 
+NEAR = dt.timedelta(days=14)
 LIVE_STATES = tuple(state for state in RecordState if state.live)
 
 
@@ -64,8 +65,12 @@ def activities(
     last: dt.date | None = None,
     category: str | None = None,
     waiting: bool = False,
+    short: bool = False,
 ) -> Select[Activity]:
-    """Return the Select of activities in the actor's communities; ``waiting``: with records to confirm."""
+    """Return the Select of activities in the actor's communities.
+
+    ``waiting``: with records to confirm; ``short``: near, and with fewer people than they need.
+    """
     query = select(Activity).where(organisations.in_scope(Activity.community_id, actor, verb))
     wanted = [
         (community_id, Activity.community_id.__eq__),
@@ -74,8 +79,20 @@ def activities(
         (last, Activity.day.__le__),
         (category, Activity.category_code.__eq__),
         (waiting or None, lambda _: _has_pending()),
+        (short or None, lambda _: is_short()),
     ]
     return query.where(*(compare(value) for value, compare in wanted if value is not None))
+
+
+def is_short() -> ColumnElement[bool]:
+    """True of an activity of the next two weeks for which fewer places are taken than people are needed."""
+    today = clock.today()
+    taken = func.coalesce(posts.places_taken(Activity.post_id), 0)
+    return and_(
+        Activity.state == ActivityState.PLANNED,
+        Activity.day.between(today, today + NEAR),
+        Activity.needed > taken,
+    )
 
 
 def _has_pending() -> ColumnElement[bool]:

@@ -27,10 +27,11 @@ _IDS = frozenset({"record_ids"})
 
 
 class ActivitiesQuery(PageQuery):
-    """``waiting``: those with records to confirm; ``unkeyed``: over, without a sheet; ``month``: 2026-07."""
+    """``waiting``: with records to confirm; ``unkeyed``: over, without a sheet; ``short``: near, wanting people; ``month``: 2026-07."""
 
     waiting = fields.Boolean()
     unkeyed = fields.Boolean()
+    short = fields.Boolean()
     month = fields.Date(format="%Y-%m", error_messages={"invalid": "请选择月份。"})
     category = Text(least=1, most=4)
 

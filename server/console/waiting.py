@@ -42,6 +42,7 @@ class Kind:
 KINDS = (
     Kind("registrations", "待审核报到", "/console/registrations", "registrations.review", "报到"),
     Kind("claims", "待审核认领", "/console/posts?waiting=1", "claims.review", "岗位"),
+    Kind("needs", "两周内缺人的活动", "/console/activities?short=1", "activities.plan", "活动"),
     Kind("sheets", "待录签到表", "/console/activities?unkeyed=1", "activities.record", "活动"),
     Kind("records", "待认定服务", "/console/activities?waiting=1", "activities.confirm", "活动"),
     Kind("record-objections", "服务记录异议", "/console/activities/objections", "records.answer", "活动"),
@@ -73,6 +74,7 @@ def _sources(actor: Actor) -> dict[str, Select[Any, Any]]:
     return {
         "registrations": registrations.to_review(actor),
         "claims": posts.to_review(actor),
+        "needs": activities.to_fill(actor),
         "sheets": activities.to_key(actor),
         "records": activities.to_confirm(actor),
         "record-objections": activities.to_answer(actor),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import (
     ColumnElement,
     DateTime,
+    ScalarSelect,
     Select,
     SQLColumnExpression,
     and_,
@@ -56,6 +57,11 @@ def post_categories() -> Sequence[PostCategory]:
     """Return the categories in their order, the retired ones last."""
     order = (PostCategory.retired_on.is_not(None), PostCategory.position)
     return session().execute(select(PostCategory).order_by(*order)).scalars().all()
+
+
+def places_taken(post_id: SQLColumnExpression[Any]) -> ScalarSelect[int]:
+    """Return how many places of a post are taken or held, as a part of another statement."""
+    return select(ServicePost.taken).where(ServicePost.id == post_id).scalar_subquery()
 
 
 def categories() -> dict[str, str]:

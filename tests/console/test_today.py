@@ -1,5 +1,6 @@
 """What waits when somebody sits down."""
 
+import datetime as dt
 from types import SimpleNamespace
 
 from playwright.sync_api import expect
@@ -42,6 +43,15 @@ def test_an_activity_without_a_sheet_waits_to_be_keyed(desk: OpenDesk, living: S
     expect(page.get_by_label("第1行姓名")).to_be_visible()
 
 
+def test_an_activity_that_wants_people_is_a_need(desk: OpenDesk, living: SimpleNamespace) -> None:
+    with living.database.transaction():
+        activity = planned(living.cast, clock.today() + dt.timedelta(days=3), needed=5)
+        planned(living.cast, clock.today() + dt.timedelta(days=20), needed=5)
+    page = desk(living.cast.clerk)
+    page.get_by_role("link", name="两周内缺人的活动 1").click()
+    expect(page.get_by_role("link", name=activity.name)).to_have_count(1)
+
+
 def test_the_week_that_begins_leads_to_its_activities(desk: OpenDesk, living: SimpleNamespace) -> None:
     with living.database.transaction():
         activity = planned(living.cast, clock.today())
@@ -51,3 +61,11 @@ def test_the_week_that_begins_leads_to_its_activities(desk: OpenDesk, living: Si
     line.get_by_role("link", name="打印签到表").click()
     expect(page.get_by_text(f"活动：{activity.name}")).to_be_visible()
     expect(desk(living.cast.stranger).get_by_text("近七天没有安排活动。")).to_be_visible()
+
+
+def test_who_has_another_home_or_no_work_here_is_led_on(desk: OpenDesk, living: SimpleNamespace) -> None:
+    page = desk(living.cast.liaison)
+    assert page.url.endswith("/portal")
+    page = desk(living.cast.auditor)
+    page.get_by_role("link", name="看操作日志").click()
+    expect(page.get_by_role("heading", name="操作日志")).to_be_visible()

@@ -33,6 +33,9 @@ def test_a_page_has_no_serious_finding(desk: OpenDesk, living: SimpleNamespace, 
         ("administrator", "/console/settings/categories?edit=D03"),
         ("administrator", "/console/settings/calendar?day=2026-07-14"),
         ("administrator", "/console/settings/health"),
+        ("administrator", "/console/settings/organisations"),
+        ("administrator", "/console/settings/organisations/units/new"),
+        ("administrator", "/console/settings/organisations/communities"),
         ("auditor", "/console/settings/audit"),
     ],
 )
@@ -48,6 +51,22 @@ def test_a_communitys_settings_have_no_serious_finding(desk: OpenDesk, living: S
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_role("button", name="确认保存").wait_for()
     assert findings(page) == []
+
+
+def test_what_becomes_of_units_and_communities_has_no_serious_finding(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    cast, here = living.cast, "/console/settings/organisations"
+    page = desk(cast.administrator, f"{here}/units/{cast.water.id}")
+    assert findings(page) == []
+    for path in (
+        f"/units/{cast.water.id}/split",
+        f"/communities/{cast.happiness.id}",
+        f"/communities/{cast.happiness.id}/merger",
+        f"/communities/{cast.happiness.id}/split",
+    ):
+        page.goto(here + path)
+        assert findings(page) == [], path
 
 
 def test_an_address_without_a_page_is_answered_by_one(desk: OpenDesk, living: SimpleNamespace) -> None:

@@ -13,6 +13,7 @@ from server.kernel.schema import Schema, Text
 from server.members import merging as finding
 from server.members.merging import VERB
 from server.members.rules import MergeState
+from server.members.service import Merge
 from server.overview import comparing, merging
 from server.pages.shell import show
 from server.people import queries as people
@@ -54,7 +55,7 @@ def compare(member_id: UUID, form: Form = BLANK) -> Response:
     )  # fmt: skip
 
 
-def _other(member_id: UUID, waits: finding.Merge | None, form: Form) -> UUID:
+def _other(member_id: UUID, waits: Merge | None, form: Form) -> UUID:
     """Return the record beside this one: of the proposal that waits, else the one that was chosen."""
     if waits is not None:
         return _across(member_id, waits.merged_id, waits.survivor_id)

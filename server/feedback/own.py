@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.kernel.errors import NotFound
 from server.kernel.periods import Period
+from server.members import service as members
 from server.organisations import queries as organisations
 
 MOST = 40
@@ -64,39 +65,42 @@ def own_lines(*, actor: Actor) -> list[OwnLine]:
     """Return the letters about the member who asks, the newest first; NotFound for who is no member."""
     if actor.person_id is None:
         raise NotFound()
+    ids = members.records_of(actor.person_id)
+    about = select(LetterMember.letter_id).where(LetterMember.member_id.in_(ids))
     query = (
         select(Letter)
-        .join(LetterMember, LetterMember.letter_id == Letter.id)
-        .where(LetterMember.member_id == actor.person_id, Letter.state.not_in(_HIDDEN))
+        .where(Letter.id.in_(about), Letter.state.not_in(_HIDDEN))
         .order_by(Letter.drafted_at.desc(), Letter.id)
         .limit(MOST)
     )
-    return _views(session().execute(query).scalars().all(), actor.person_id)
+    return _views(session().execute(query).scalars().all(), ids)
 
 
-def _views(letters: Iterable[Letter], member_id: UUID) -> list[OwnLine]:
+def _views(letters: Iterable[Letter], ids: Sequence[UUID]) -> list[OwnLine]:
     found = list(letters)
     communities = organisations.area_names({letter.community_id for letter in found})
     units = organisations.unit_names({letter.unit_id for letter in found})
-    said = _objections({letter.id for letter in found}, member_id)
+    said = _objections({letter.id for letter in found}, ids)
     return [
-        _view(letter, communities[letter.community_id], units[letter.unit_id], said[letter.id], member_id)
+        _view(letter, communities[letter.community_id], units[letter.unit_id], said[letter.id], ids)
         for letter in found
     ]
 
 
-def _view(letter: Letter, community: str, unit: str, said: list[Objection], member_id: UUID) -> OwnLine:
+def _view(letter: Letter, community: str, unit: str, said: list[Objection], ids: Sequence[UUID]) -> OwnLine:
+    """The line names the record that the member had when the letter was written."""
     lines = {line.member_id: line for line in snapshot.facts_of(letter.content).lines}
-    judgement, key = snapshot.judgement_of(letter.content), str(member_id)
+    judgement, keys = snapshot.judgement_of(letter.content), [str(each) for each in ids]
+    key = next((each for each in keys if each in lines), keys[0])
     return OwnLine(
         letter, community, unit, lines.get(key), judgement.ratings.get(key), judgement.remarks.get(key), said
     )
 
 
-def _objections(letter_ids: Iterable[UUID], member_id: UUID) -> dict[UUID, list[Objection]]:
+def _objections(letter_ids: Iterable[UUID], ids: Sequence[UUID]) -> dict[UUID, list[Objection]]:
     query = select(Objection).where(
         Objection.letter_id.in_(list(letter_ids)),
-        Objection.member_id == member_id,
+        Objection.member_id.in_(ids),
         Objection.objector == Objector.MEMBER,
     )
     found: dict[UUID, list[Objection]] = defaultdict(list)

@@ -1,10 +1,11 @@
-"""Whom the units employ on a day, for rooms that compare them with something of their own."""
+"""Whom the units employ on a day, and under which records somebody is known, for rooms that look for their own rows."""
 
 import datetime as dt
 from uuid import UUID
 
 from sqlalchemy import Date, Select, literal, select
 
+from server.kernel.db import session
 from server.members.models import Employment, Member
 from server.members.rules import EmploymentEnd, MemberState
 
@@ -23,3 +24,9 @@ def everybody_employed(on: dt.date) -> Select[UUID, UUID, UUID | None, str | Non
             Member.state != MemberState.MERGED,
         )
     )
+
+
+def records_of(member_id: UUID) -> list[UUID]:
+    """Return a member's id and those of the records that were merged into it: what was written before names them."""
+    merged = select(Member.id).where(Member.merged_into == member_id).order_by(Member.id)
+    return [member_id, *session().scalars(merged)]

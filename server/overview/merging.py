@@ -22,7 +22,7 @@ from server.kernel.actor import Actor
 from server.kernel.db import send_changes
 from server.members import service as members
 from server.members.errors import MergeAboutYou, MergeHindered, SamePersonProposed
-from server.members.service import Member, Merge
+from server.members.service import Merge
 from server.notifications import service as notifications
 from server.points import queries as points_queries
 from server.points import service as points
@@ -76,9 +76,9 @@ def carry_out(merge_id: UUID, *, actor: Actor) -> Merge:
     """
     merge = members.access_merge(merge_id, actor=actor, lock=True)
     by = _second_person(merge, actor)
-    held = members.hold_pair({merge.merged_id, merge.survivor_id})
+    members.hold_pair({merge.merged_id, merge.survivor_id})
     _refuse_hindered(merge)
-    moved = _join(merge, held, actor)
+    moved = _join(merge, actor)
     merge.carry_out(moved, by=by, at=clock.now())
     send_changes()
     members.note_merge("members.merge", merge, actor, reason=merge.reason, details={"moved": moved})
@@ -93,7 +93,7 @@ def _second_person(merge: Merge, actor: Actor) -> UUID:
     return actor.person_id
 
 
-def _join(merge: Merge, held: dict[UUID, Member], actor: Actor) -> dict[str, int]:
+def _join(merge: Merge, actor: Actor) -> dict[str, int]:
     """Move everything. What only one of two people may have done, the database refuses: MergeHindered."""
     merged, into = merge.merged_id, merge.survivor_id
     try:
@@ -101,7 +101,7 @@ def _join(merge: Merge, held: dict[UUID, Member], actor: Actor) -> dict[str, int
         moved = {"points_facts": points.move_facts(merged, into, actor=actor)}
         moved |= {"attendances": activities.join_attendances(merged, into)}
         notifications.join_credits(merged, into)
-        moved |= {"employments": members.absorb(merge, held), "deeds_doubled": doubled}
+        moved |= {"employments": members.absorb(merge), "deeds_doubled": doubled}
         moved |= references.repoint(list(_columns()), merged, into)
     except IntegrityError as refused:
         raise MergeHindered(

@@ -7,19 +7,22 @@ import pytest
 from sqlalchemy import select, text
 
 from server.kernel import clock, crypto
-from server.kernel.db import send_changes, session
+from server.kernel.db import Database, send_changes, session
 from server.kernel.errors import NotFound
 from server.members import queries as members
 from server.members import service as member_verbs
 from server.members.models import Member
-from server.members.rules import MemberState
+from server.members.rules import MemberState, Purpose
 from server.people import queries as people
+from server.registrations import service as registrations
+from server.registrations.rules import Method
 from server.rosters import queries, service, undoing
 from server.rosters.comparison import Answer, row_key
 from server.rosters.errors import ImportNotUndoable, LaterRoster, TooLateToUndo
 from server.rosters.models import ImportState, RosterImport, RosterTrace
 from server.rosters.rules import Outcome
 from tests import cast as casting
+from tests.activities.test_races import at_once
 from tests.cast import Cast
 
 HEAD = "姓名,性别,单位,手机,所在社区,居住小区,党员身份,职务\n"
@@ -153,3 +156,27 @@ def test_what_is_kept_for_undoing_is_sealed_and_forgotten_afterwards(cast: Cast)
     assert crypto.keyring().mark == stored[: len(crypto.keyring().mark)]
     undo(cast, later)
     assert session().scalar(text("SELECT count(*) FROM roster_traces WHERE before IS NOT NULL")) == 0
+
+
+@pytest.mark.commits
+def test_who_registers_while_an_import_is_undone_is_either_kept_or_gone(city: Database) -> None:
+    """Never is there a registration of somebody who was taken away, nor an undo that stops half-way."""
+    with city.transaction():
+        cast = casting.assemble()
+        import_id = take(cast, PENG)
+        peng = of_phone("15444777006")
+        undoing.undo(import_id, "文件传错了", actor=cast.administrator)
+    outcomes = at_once(
+        city,
+        lambda: undoing.take_back(import_id, tell=lambda done, total: None),
+        lambda: registrations.submit(
+            peng, cast.happiness.id, method=Method.IN_PERSON,
+            consents={Purpose.REGISTER: True, Purpose.TELL_UNIT: True}, actor=cast.clerk,
+        ),
+    )  # fmt: skip
+    with city.transaction():
+        row = session().get(RosterImport, import_id)
+        assert row is not None
+        came_first = outcomes["done"] == 2
+        assert (row.state, row.undo_result["kept"]) == (ImportState.UNDONE, int(came_first))
+        assert (people.with_phone("15444777006") != []) == came_first

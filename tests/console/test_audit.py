@@ -95,8 +95,9 @@ def test_a_page_of_the_trail_asks_as_much_for_many_lines_as_for_few(
 ) -> None:
     seen(living)
     page = desk(living.cast.auditor, AUDIT)
+    page.reload()  # what a browser asks only once, the icon, is behind it
     with counting(living.database) as few:
-        page.reload()
+        page.request.get(AUDIT)
     with living.database.transaction():
         for person in (living.cast.li, living.cast.ma):
             audit.record(
@@ -108,5 +109,5 @@ def test_a_page_of_the_trail_asks_as_much_for_many_lines_as_for_few(
             )
         audit.record("units.change", "unit", living.cast.water.id, actor=living.cast.administrator)
     with counting(living.database) as many:
-        page.reload()
+        page.request.get(AUDIT)
     assert len(many) == len(few)

@@ -76,10 +76,11 @@ def test_a_clerk_has_no_such_page(desk: OpenDesk, living: SimpleNamespace) -> No
 def test_health_asks_as_much_for_much_work_as_for_little(desk: OpenDesk, living: SimpleNamespace) -> None:
     give_up(living)
     page = desk(living.cast.administrator, HEALTH)
+    page.reload()  # what a browser asks only once, the icon, is behind it
     with counting(living.database) as few:
-        page.reload()
+        page.request.get(HEALTH)
     for number in range(8, 14):
         give_up(living, UUID(int=number))
     with counting(living.database) as many:
-        page.reload()
+        page.request.get(HEALTH)
     assert len(many) == len(few)

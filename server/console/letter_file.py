@@ -82,6 +82,12 @@ def typed_changes(letter_id: UUID, who: Actor) -> tuple[list[Change], list[str] 
     return changes, paragraphs if paragraphs and paragraphs != present else None, given["version"]
 
 
+def at_its_row(field: str) -> str:
+    """Return the input of a refused field: ``lines.<member>.reason`` is ``reason_<member>``."""
+    parts = field.split(".")
+    return f"{parts[2]}_{parts[1]}" if len(parts) == 3 else field
+
+
 def _schema(lines: list[JudgedLine]) -> type[ma.Schema]:
     named: dict[str, fields.Field[Any]] = {
         "version": Whole(least=0, most=10**9, strict=False, required=True),

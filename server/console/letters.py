@@ -5,10 +5,11 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app, make_response
 from marshmallow import fields
 
-from server.console.letter_file import INSPECT, open_file, typed_changes
+from server.console.letter_file import INSPECT, at_its_row, open_file, typed_changes
 from server.delivery.rules import Opinion, RosterChangeKind
 from server.feedback import checking, correcting, drafting, outputs, service
 from server.feedback.board_schemas import AnswerIn, ObjectionForIn
+from server.feedback.errors import RatingReasonMissing
 from server.feedback.facts import Rating
 from server.feedback.schemas import CorrectionIn, ReturnIn
 from server.kernel.http import actor, specimen
@@ -71,7 +72,11 @@ def preview(letter_id: UUID) -> Response:
 def change(letter_id: UUID) -> Response:
     """Change ratings, remarks and the evaluation's words."""
     changes, evaluation, version = typed_changes(letter_id, actor())
-    service.change(letter_id, changes=changes, evaluation=evaluation, version=version, actor=actor())
+    try:
+        service.change(letter_id, changes=changes, evaluation=evaluation, version=version, actor=actor())
+    except RatingReasonMissing as refused:
+        rows = {at_its_row(name): words for name, words in refused.fields.items()}
+        raise RatingReasonMissing(fields=rows) from None
     return _back(letter_id, f"已保存，改动{len(changes)}人。")
 
 

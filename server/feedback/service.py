@@ -29,6 +29,7 @@ from server.feedback.rules import CycleState, LetterEvent, LetterState, document
 from server.kernel import clock, files, jobs
 from server.kernel.actor import Actor
 from server.kernel.db import send_changes, session
+from server.kernel.errors import Fields
 from server.kernel.periods import chinese_moment
 from server.organisations import queries as organisations
 
@@ -49,8 +50,7 @@ def change(
     """
     letter = open_letter(letter_id, version, actor=actor, verb="letters.review")
     judgement = snapshot.judgement_of(letter.content)
-    for each in changes:
-        judgement = _changed(judgement, each)
+    judgement = _changed_each(judgement, changes)
     if evaluation is not None:
         judgement = replace(judgement, evaluation=tuple(evaluation))
     _rewrite(letter, snapshot.frame_of(letter.content), judgement)
@@ -58,6 +58,19 @@ def change(
     details = {"changed": [each.member_id for each in changes], "evaluation": evaluation is not None}
     record("letters.change", letter, actor=actor, details=details)
     return letter
+
+
+def _changed_each(judgement: Judgement, changes: Sequence[Change]) -> Judgement:
+    """Change rows; RatingReasonMissing names every row that lacks its reason."""
+    lacking: Fields = {}
+    for each in changes:
+        try:
+            judgement = _changed(judgement, each)
+        except RatingReasonMissing as refused:
+            lacking |= refused.fields
+    if lacking:
+        raise RatingReasonMissing(fields=lacking)
+    return judgement
 
 
 def _changed(judgement: Judgement, wanted: Change) -> Judgement:
@@ -72,9 +85,7 @@ def _changed(judgement: Judgement, wanted: Change) -> Judgement:
     if wanted.reason:
         reasons[member] = wanted.reason
     if member not in reasons and _needs_reason(ratings[member], judgement.proposed.get(member)):
-        raise RatingReasonMissing(
-            fields={"lines": ["改动建议评价，或评为“较差”“本期不评价”的，请填写“理由”。"]}
-        )
+        raise RatingReasonMissing(fields={f"lines.{member}.reason": [RatingReasonMissing.message]})
     if wanted.remark is not None:
         remarks[member] = wanted.remark
     return replace(judgement, ratings=ratings, reasons=reasons, remarks=remarks)

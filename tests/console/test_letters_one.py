@@ -102,6 +102,19 @@ def test_a_phrase_is_added_to_the_evaluation(desk: OpenDesk, living: SimpleNames
     assert page.get_by_label("社区评价").input_value().endswith("随叫随到。")
 
 
+def test_a_rating_without_its_reason_is_told_at_its_row(
+    desk: OpenDesk, living: SimpleNamespace, letter: Letter
+) -> None:
+    page = desk(living.cast.clerk, f"/console/letters/{letter.id}")
+    page.get_by_label("王立新的评价").select_option("本期不评价")
+    page.get_by_role("button", name="保存").click()
+    cell = page.get_by_role("cell").filter(has=page.get_by_label("王立新的理由"))
+    expect(cell).to_contain_text("应写明理由")
+    page.get_by_label("王立新的理由").fill("长期病休")
+    page.get_by_role("button", name="保存").click()
+    says(page, "已保存，改动1人。")
+
+
 def test_a_unit_objects_on_paper_and_is_answered(
     desk: OpenDesk, living: SimpleNamespace, letter: Letter
 ) -> None:

@@ -34,6 +34,8 @@ TAKEN_BACK = {
     "merge": "waits for a second person", "grants": "waits for a second person, revoked", "recovery": "waits for a second person",
     "enabling": "disabled", "member": "bound anew", "phone": "only shown", "pairing-code": "unpaired", "password": "changed again",
     "proof": "ends by itself", "completion": "recovered", "activate": "only looks", "sign-in": "sign-out", "sign-out": "sign-in",
+    "change": "changed again", "phrases": "changed again", "exemptions": "taken away again",
+    "merger": "shown with its consequences before it is done", "split": "shown with its consequences before it is done",
 }  # fmt: skip
 """What needs no confirmation, by the end of its address, and what takes it back."""
 

@@ -95,7 +95,9 @@ def test_the_street_sees_today_what_is_late_without_asking_for_tables(
     expect(page.get_by_text("其中逾期 1")).to_be_visible()
     line = page.get_by_role("row", name=re.compile("幸福里"))
     told = line.get_by_role("cell").all_text_contents()
-    assert (told[0], told[2], told[-2:]) == ("幸福里社区居委会", "1", ["1", "1"]), "one late; an opinion, a complaint"
+    assert (told[0], told[2], told[-2:]) == ("幸福里社区居委会", "1", ["1", "1"]), (
+        "one late; an opinion, a complaint"
+    )
     assert page.locator("main a").all_text_contents() == ["幸福里社区居委会"], (
         "numbers only: nothing to work on"
     )

@@ -100,6 +100,17 @@ def with_desk(person_ids: Iterable[UUID]) -> set[UUID]:
     return {person_id for person_id in session().scalars(query) if person_id is not None}
 
 
+def accounts_of(person_ids: Iterable[UUID]) -> list[UUID]:
+    """Return every account of some people, at a desk or on a phone, in use or not."""
+    return list(session().scalars(select(Account.id).where(Account.person_id.in_(list(person_ids)))))
+
+
+def at_desks(account_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of some accounts are staff's."""
+    query = select(Account.id).where(Account.id.in_(list(account_ids)), Account.username.is_not(None))
+    return set(session().scalars(query))
+
+
 def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of whoever each account belongs to; an account of nobody is absent."""
     query = select(Account.id, Account.person_id).where(Account.id.in_(list(account_ids)))

@@ -9,9 +9,9 @@ from server.activities import views as activities
 from server.console import waiting
 from server.kernel import clock
 from server.kernel.http import actor
-from server.kernel.pages import asked, page
+from server.kernel.pages import asked, page, see
 from server.kernel.schema import Schema
-from server.pages.shell import show
+from server.pages.shell import home_of, show
 
 pages = Blueprint("console_today", __name__, template_folder="templates")
 DAYS = dt.timedelta(days=7)
@@ -28,8 +28,10 @@ class TodayQuery(Schema):
 @pages.get("/console")
 @page(verb="me.read", takes_query=True)
 def today() -> Response:
-    """Show what waits, under which areas where there are several, and what comes this week."""
+    """Show what waits, under which areas where there are several, and what comes this week; a liaison's is the portal's."""
     who, day = actor(), clock.today()
+    if home_of(who) != "/console":
+        return see(home_of(who))
     counts, facts = waiting.counts(who), waiting.facts(who)
     places = waiting.places(who, asked(TodayQuery).get("area"))
     records = who.may("activities.record")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from server.accounts import queries as accounts
 from server.audit import queries
 from server.audit import service as audit
 from server.audit.queries import AuditEntry, Wanted
@@ -50,7 +51,8 @@ def trail(
 ) -> Page[TrailLine]:  # fmt: skip
     """Return a page of the trail, newest first, on the days from ``first`` to ``last``.
 
-    ``who`` did it and whom or what it is ``about``: a person's full name, or an id.
+    ``who`` did it and whom or what it is ``about``: a person's full name, or an id. What was done with somebody's account
+    is about them too.
     """
     wanted = _wanted(who, about, verb, first, last)
     found = queries.wanted_entries(wanted, cursor=cursor, limit=limit, actor=actor)
@@ -61,7 +63,7 @@ def _wanted(
     who: str | None, about: str | None, verb: str | None, first: dt.date | None, last: dt.date | None
 ) -> Wanted:
     return Wanted(
-        None if about is None else _meant(about),
+        None if about is None else _with_accounts(_meant(about)),
         None if who is None else _meant(who),
         verb,
         None if first is None else clock.at(first),
@@ -77,15 +79,27 @@ def _meant(text: str) -> list[UUID]:
         return sorted(people.named(text))
 
 
+def _with_accounts(ids: list[UUID]) -> list[UUID]:
+    return [*ids, *accounts.accounts_of(ids)]
+
+
 def _lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:
     names = people.names({each for entry in entries for each in _people_of(entry)})
     areas = organisations.area_names({each for entry in entries for each in _areas_of(entry)})
     units = organisations.unit_names({each.subject_id for each in entries if each.subject_kind == "unit"})
-    things = {**{key: mask_name(name) for key, name in names.items()}, **areas, **units}
+    masked = {key: mask_name(name) for key, name in names.items()}
+    things = {**masked, **areas, **units, **_owners(entries)}
     return [
         TrailLine(entry, _who(entry, names), verb_label(entry.verb), _subject(entry, things), _place(entry, areas))
         for entry in entries
     ]  # fmt: skip
+
+
+def _owners(entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+    """Return whose accounts the entries are about; a member's phone is masked, a desk is not."""
+    found = accounts.names_of({each.subject_id for each in entries if each.subject_kind == "account"})
+    desks = accounts.at_desks(found)
+    return {key: name if key in desks else mask_name(name) for key, name in found.items()}
 
 
 def _people_of(entry: AuditEntry) -> Iterable[UUID]:

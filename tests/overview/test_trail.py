@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from python_calamine import CalamineWorkbook
 
+from server.accounts import disabling
 from server.accounts.rules import Role
 from server.audit import service as audit
 from server.kernel import clock
@@ -57,6 +58,15 @@ def test_a_verb_is_found_with_its_refusals_and_a_person_by_name(database: Databa
     assert len(shown(database, cast, who="孙敏")) == 2
     assert shown(database, cast, who="没有此人") == []
     assert len(shown(database, cast, about=str(cast.water.id))) == 1
+
+
+def test_what_was_done_with_an_account_says_whose_and_is_found_by_name(
+    database: Database, cast: Cast
+) -> None:
+    with database.transaction():
+        disabling.disable(cast.clerk.account_id, "借调", actor=cast.administrator)
+    assert shown(database, cast, about="孙敏") == [("管理", "停用账号", "账号 孙敏")]
+    assert shown(database, cast, about="周正") == []
 
 
 def test_days_are_those_of_shanghai_the_last_one_included(database: Database, cast: Cast) -> None:

@@ -7,7 +7,7 @@ fact aside, so that no recomputation books it again; a declaration that was agre
 import datetime as dt
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
@@ -71,8 +71,9 @@ def _stands(entry: LedgerEntry) -> bool:
 def _inserted(request: PointsRequest) -> bool:
     """Insert unless another request about the entry is open or agreed (R-21); say whether."""
     columns = {column.key: getattr(request, column.key) for column in PointsRequest.__table__.columns}
+    # As the index has it: a bound value would no longer match once the statement is prepared (after some requests).
     new = insert(PointsRequest).values(columns).on_conflict_do_nothing(
-        index_elements=[PointsRequest.entry_id], index_where=PointsRequest.state != RequestState.REFUSED
+        index_elements=[PointsRequest.entry_id], index_where=text("state <> 'refused'")
     )  # fmt: skip
     return session().execute(new.returning(PointsRequest.id)).scalar_one_or_none() is not None
 

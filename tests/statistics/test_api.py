@@ -96,11 +96,11 @@ def test_the_spreadsheet_has_the_numbers_and_a_name_is_never_a_formula(
     assert book.sheet_names == ["按区域", "按单位", "按月"]
     areas = book.get_sheet_by_name("按区域").to_python()
     assert areas[0][0].startswith("东风街道双报到统计（按区域）　2026年度，截至2026年7月22日")
-    assert "街办 2026-07-22 09:00 导出" in areas[0][0]
+    assert "街办 2026-07-22 09:00 导出" in str(areas[0][0])
     assert [row[:6] for row in areas[2:5]] == [
         ["幸福里社区居委会", 10, 6, 5, 83.3, 6], ["平安里社区居委会", 1, 1, 1, 100, 1], ["合计", 11, 7, 6, 85.7, 7],
     ]  # fmt: skip
-    assert "统计时间：2026-07-22 09:00" in areas[5][0]
+    assert "统计时间：2026-07-22 09:00" in str(areas[5][0])
     assert areas[7][0].startswith("至目前，本街道共有7名")
     listed = book.get_sheet_by_name("按单位").to_python()
     assert listed[2][0] == "=1+1公司"

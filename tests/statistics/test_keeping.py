@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -21,7 +22,7 @@ from tests.cast import Cast
 from tests.statistics.scene import H1, YEAR, stand_at, street
 
 
-def rows_of(query: object) -> set[tuple[object, ...]]:
+def rows_of(query: Any) -> set[tuple[object, ...]]:
     return {tuple(found) for found in session().execute(query)}
 
 

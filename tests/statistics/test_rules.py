@@ -37,10 +37,9 @@ def counted(draw: st.DrawFn) -> Counts:
     due = part(living)
     letters = draw(st.integers(0, 500))
     sent = part(letters)
-    return Counts(
-        living, due, part(due), registered, part(registered), *(part(registered) for _ in range(6)),
-        *(draw(st.integers(0, 900_000)) for _ in range(5)), letters, sent, part(sent), part(sent),
-    )  # fmt: skip
+    people = [living, due, part(due), registered, part(registered), *(part(registered) for _ in range(6))]
+    doings = [draw(st.integers(0, 900_000)) for _ in range(5)]
+    return Counts(*people, *doings, *[letters, sent, part(sent), part(sent)])
 
 
 @given(counted())

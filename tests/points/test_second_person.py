@@ -124,6 +124,15 @@ def test_an_entry_is_asked_about_once_unless_it_was_refused(cast: Cast, wang: De
             asked(cast, fallen)
 
 
+def test_one_connection_asks_as_often_as_it_must(cast: Cast, wang: Declarer) -> None:
+    """The driver prepares a statement that it has sent a few times: the prepared one has to find its index too."""
+    wang.serve(120)
+    [entry] = lines(cast)
+    for _ in range(14):
+        second_person.refuse(asked(cast, entry), remark="再核对", actor=cast.secretary)
+    assert asked(cast, entry)
+
+
 def test_an_entry_that_fell_meanwhile_is_not_reversed_again(cast: Cast, wang: Declarer) -> None:
     source = wang.serve(120)
     request = asked(cast, lines(cast)[0])

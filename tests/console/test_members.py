@@ -75,3 +75,16 @@ def test_a_file_shows_the_phone_in_full_only_for_a_reason(desk: OpenDesk, living
 def test_a_file_is_hidden_from_the_clerk_next_door(desk: OpenDesk, living: SimpleNamespace) -> None:
     page = desk(living.cast.stranger, f"/console/members/{living.cast.wang.id}")
     expect(page.get_by_role("heading", name="没有找到")).to_be_visible()
+
+
+def test_a_file_leads_to_the_members_deeds_points_and_services(
+    desk: OpenDesk, living: SimpleNamespace
+) -> None:
+    file = f"/console/members/{living.cast.wang.id}"
+    page = desk(living.cast.clerk, file)
+    for link, heading in (("五个一依据", "五个一"), ("积分明细", "王立新的积分"), ("服务台账", "活动台账")):
+        page.goto(file)
+        page.get_by_role("link", name=link).click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
+    page = desk(living.cast.administrator, file)
+    expect(page.get_by_role("link", name="积分明细")).to_have_count(0)

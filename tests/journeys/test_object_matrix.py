@@ -67,6 +67,7 @@ def scene(cast: Cast, database: Database) -> Scene:
     sent = bodies(cast.peace.id, elsewhere.id)
     for endpoint in ("letter_cycles.exempt", "letter_checks.object_for_member", "posts.claim_for"):
         sent[endpoint]["member_id"] = str(cast.wang.id)
+    sent["members.split_unit"]["into"] = str(cast.library.id)
     sent["members.link_desk"]["account_id"] = str(ids["account_id"])
     return Scene(cast, ids, found, sent)
 

@@ -42,7 +42,7 @@ export function postCard(post, categories) {
 
 /** Return one's claim as a list shows it. @param {PostView} view @param {Labels} categories */
 export function claimCard(view, categories) {
-  return { ...postCard(view.post, categories), places: '', ...claimState(view.my_claim) };
+  return { ...postCard(view.post, categories), places: '', told: declinedWords(view.my_claim), ...claimState(view.my_claim) };
 }
 
 /** @param {Claim | null} claim */
@@ -78,8 +78,14 @@ export function claimedWords(made) {
 /** @param {Claim | null} claim */
 function claimWords(claim) {
   if (!claim) return '';
+  if (claim.state === 'declined') return declinedWords(claim);
   if (claim.note_held) return '您的留言正在由人工审核。';
   return claim.note ? `您的留言：${claim.note}` : '';
+}
+
+/** Say why the community declined; '' where it did not. @param {Claim | null} claim */
+function declinedWords(claim) {
+  return claim?.state === 'declined' && claim.reason ? `未通过的原因：${claim.reason}` : '';
 }
 
 /** Say what can be done with a post, or why nothing. @param {PostView} view @param {number} now @returns {{ act: Act, words: string }} */
@@ -108,6 +114,11 @@ export function emptyWords(view, filtered) {
   if (filtered) return '没有符合条件的岗位，可以换一个条件，或者清除条件。';
   if (view === 'all') return '社区还没有发布岗位。报到通过后，这里列出本社区的全部岗位。';
   return '现在没有能认领的岗位。看看“全部”，名额已满的可以候补；还没有报到的，请先报到。';
+}
+
+/** Return what can be chosen: a retired category only where it was chosen before. @param {readonly Category[]} categories @param {readonly string[]} [chosen] */
+export function toChoose(categories, chosen = []) {
+  return categories.filter(({ code, retired_on }) => !retired_on || chosen.includes(code));
 }
 
 /** @param {readonly { code: string, name: string }[]} categories @returns {Labels} */

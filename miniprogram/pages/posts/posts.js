@@ -4,7 +4,7 @@ import { fill } from '../../behaviors/filling.js';
 import { go, goTo } from '../../behaviors/going.js';
 import { SCREEN, addMore, loadedWhenShown, present } from '../../behaviors/present.js';
 import { stateOf } from '../../domain/list-states.js';
-import { claimCard, emptyWords, namesByCode, postCard } from '../../domain/posts.js';
+import { claimCard, emptyWords, namesByCode, postCard, toChoose } from '../../domain/posts.js';
 import { isLive, waitCard } from '../../domain/waitlist.js';
 
 /** @param {Labels} names @param {string} cursor @returns {Promise<FoundPosts>} */
@@ -36,7 +36,7 @@ Page({
       const found = await this.page(names, '');
       const state = stateOf([...found.cards, ...(found.waits || [])]);
       const filtered = Boolean(category || on || q);
-      return { state, ...found, filtered, empty: emptyWords(view, filtered), names, choices: [{ code: '', name: '不限' }, ...all] };
+      return { state, ...found, filtered, empty: emptyWords(view, filtered), names, choices: [{ code: '', name: '不限' }, ...toChoose(all)] };
     });
   },
   /** @param {Labels} names @param {string} cursor */

@@ -11,6 +11,7 @@ import { SCREEN, loadedOnce, present, send } from '../../behaviors/present.js';
 import { NO_OFFER, askForMessages, offerMessages } from '../../behaviors/subscribing.js';
 import { consentItems } from '../../domain/consents.js';
 import { yearOf } from '../../domain/dates.js';
+import { toChoose } from '../../domain/posts.js';
 import {
   SKILLS, TIMES, choicesOf, emptyForm, formOf, formProblems, standingWords, submissionOf, toggled, wishesOf,
 } from '../../domain/registering.js';
@@ -60,7 +61,7 @@ Page({
       form,
       skillChoices: choicesOf(SKILLS, form.skills),
       timeChoices: choicesOf(TIMES, form.times),
-      categoryChoices: all.map(({ code, name }) => ({ value: code, label: name, on: form.categories.includes(code) })),
+      categoryChoices: toChoose(all, form.categories).map(({ code, name }) => ({ value: code, label: name, on: form.categories.includes(code) })),
       consents: consentItems(texts, form.consents),
     });
   },

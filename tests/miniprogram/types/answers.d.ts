@@ -43,7 +43,7 @@ type Receipt = {
 type Transferred = { id: string; state: string; claims_ended: number; following_id: string | null; version: number };
 
 // Posts and claims (posts.js)
-type Category = { code: string; name: string; qualification: boolean; risky: boolean };
+type Category = { code: string; name: string; qualification: boolean; risky: boolean; retired_on: string | null };
 type Slot = { weekday: number | null; from: string; to: string };
 type Post = {
   id: string; number: string; name: string; category_code: string; duties: string; requirements: string | null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyWords, postCard, postSheet, stepFor } from '../../../miniprogram/domain/posts.js';
+import { claimCard, emptyWords, namesByCode, postCard, postSheet, stepFor, toChoose } from '../../../miniprogram/domain/posts.js';
 
 const NOW = Date.parse('2026-07-20T12:00:00+08:00'); // a Monday
 const POST = {
@@ -68,4 +68,18 @@ test('a card says when, what kind and how many places', () => {
 
 test('words that wait for a human are not shown as if they were out', () => {
   assert.match(postSheet(view({}, { note_held: true }), {}, NOW).claimed, /人工审核/);
+});
+
+test('a retired kind of post still has its name, but is offered to nobody who had not chosen it', () => {
+  const kinds = [['D01', null], ['D09', '2026-07-01']].map(([code, retired_on]) => ({ code, name: `${code}岗`, qualification: false, risky: false, retired_on }));
+  assert.deepEqual(toChoose(kinds).map(({ code }) => code), ['D01']);
+  assert.deepEqual(toChoose(kinds, ['D09']).map(({ code }) => code), ['D01', 'D09']);
+  assert.equal(claimCard(view({ category_code: 'D09' }), namesByCode(kinds)).category, 'D09岗');
+});
+
+test('a declined claim says why, in the list and at the post; another claim says nothing of the kind', () => {
+  const declined = view({}, { state: 'declined', reason: '该岗位需要电工证。' });
+  assert.equal(claimCard(declined, {}).told, '未通过的原因：该岗位需要电工证。');
+  assert.equal(postSheet(declined, {}, NOW).claimed, '未通过的原因：该岗位需要电工证。');
+  assert.equal(claimCard(view({}, { state: 'withdrawn', reason: '搬家' }), {}).told, '');
 });

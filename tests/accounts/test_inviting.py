@@ -199,7 +199,7 @@ def test_an_administrator_counts_only_once_a_second_person_agreed(cast: Cast, wi
 
 def test_the_database_itself_wants_the_second_person(cast: Cast, within: None) -> None:
     given = granting.grant(
-        cast.clerk.account_id, Role.AUDITOR, area_id=cast.happiness.id, actor=cast.administrator
+        cast.clerk.account_id, Role.ADMINISTRATOR, area_id=cast.happiness.id, actor=cast.administrator
     )
     alone = update(RoleGrant).where(RoleGrant.id == given.id)
     for approver in (None, cast.administrator.person_id):

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.orm import aliased
 
 from server.accounts.rules import Role
 from server.activities import objecting, service
@@ -93,7 +94,9 @@ def registers(place: UUID, people: Sequence[UUID], size: int, clerk: Actor) -> R
 
 def _earned(place: UUID, count: int) -> Sequence[UUID]:
     """Return lines of the points ledger that nobody has reversed."""
-    here = (LedgerEntry.community_id == place, LedgerEntry.reverses.is_(None))
+    reversal = aliased(LedgerEntry)
+    fallen = exists().where(reversal.reverses == LedgerEntry.id)
+    here = (LedgerEntry.community_id == place, LedgerEntry.reverses.is_(None), ~fallen)
     return session().scalars(select(LedgerEntry.id).where(*here).order_by(LedgerEntry.id).limit(count)).all()
 
 

@@ -14,6 +14,7 @@ from server.members import queries as members
 from server.members.rules import MemberState, Purpose
 from server.organisations import queries as organisations
 from server.people import queries as people
+from server.points import queries as points
 from server.registrations import queries as registrations
 from server.registrations.rules import RegistrationState
 
@@ -153,8 +154,6 @@ def _role(grant: Grant) -> RoleHeld:
 def _membership(member_id: UUID) -> Membership:
     member, person = members.member(member_id), people.person(member_id)
     unit_id = members.unit_on(member_id, clock.today())
-    standing = _standing(member_id)
-    home = standing.community_id if standing else member.community_id
     return Membership(
         id=member_id,
         name=person.name,
@@ -164,9 +163,9 @@ def _membership(member_id: UUID) -> Membership:
         unit=organisations.unit(unit_id).name if unit_id else None,
         community_id=member.community_id,
         community=organisations.area(member.community_id).name if member.community_id else None,
-        registration=standing,
+        registration=_standing(member_id),
         consents=_answers(member_id),
-        points_on=organisations.settings_of(home).points_on if home else False,
+        points_on=points.community_with_points(member_id, clock.today().year) is not None,
         deeds=_deeds(member_id),
     )
 

@@ -79,22 +79,22 @@ def access_statement(member_id: UUID, year: int | None = None, *, actor: Actor) 
 
 
 def _statement(member_id: UUID, year: int) -> Statement:
-    community_id = _community_with_points(member_id, year)
+    community_id = community_with_points(member_id, year)
+    if community_id is None:
+        raise PointsOff()
     day = min(clock.today(), dt.date(year, 12, 31))
     return Statement(
         member_id, year, entries(member_id, year), rule_book([community_id]).on(community_id, day)
     )
 
 
-def _community_with_points(member_id: UUID, year: int) -> UUID:
+def community_with_points(member_id: UUID, year: int) -> UUID | None:
+    """Return by whose rules a member's year is shown: at home, else where they served; None shows no points."""
     home = members.member(member_id).community_id
     served = select(PointsFact.community_id).distinct().where(_of_years([(member_id, year)]))
     known: list[UUID] = [] if home is None else [home]
     known += session().execute(served.order_by(PointsFact.community_id)).scalars()
-    for community_id in known:
-        if organisations.settings_of(community_id).points_on:
-            return community_id
-    raise PointsOff()
+    return next((each for each in known if organisations.settings_of(each).points_on), None)
 
 
 def points_by_source(source_ids: Collection[UUID]) -> dict[UUID, int]:

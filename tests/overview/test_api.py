@@ -11,10 +11,17 @@ from server.deeds import service as deeds
 from server.deeds.rules import DeedKind, EvidenceKind
 from server.kernel.db import Database
 from server.kernel.types import new_id
+from server.organisations import queries as organisations
+from server.points import service as points
+from server.points.rules import FactKind
 from server.posts import queries as post_queries
 from server.posts import service as posts
+from server.registrations import service as registrations
+from server.registrations.models import Registration
 from tests.cast import Cast
 from tests.overview.phones import unbound_phone
+from tests.registrations.acting import phone as phone_of
+from tests.registrations.acting import submit
 
 As = Callable[[Any], Any]
 
@@ -61,6 +68,37 @@ def test_a_registered_member_sees_standing_consents_and_deeds(
         "register": True, "tell_unit": False, "show_publicly": None, "id_number": None,
     }  # fmt: skip
     assert (member["points_on"], member["deeds"]["done"]) == (True, 1)
+
+
+def asks_to_be_registered(cast: Cast) -> Registration:
+    return submit(cast.ma, cast.happiness, phone_of(cast.ma))
+
+
+def is_registered(cast: Cast) -> object:
+    return registrations.approve(asks_to_be_registered(cast).id, actor=cast.secretary)
+
+
+def serves_as_a_guest(cast: Cast) -> object:
+    return points.declare(
+        FactKind.SERVICE, new_id(), member_id=cast.ma.id, community_id=cast.happiness.id,
+        day=dt.date(2026, 6, 2), quantity=90, actor=cast.clerk,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("does", "shown"), [(asks_to_be_registered, False), (is_registered, True), (serves_as_a_guest, True)]
+)
+def test_the_way_to_one_s_points_is_shown_exactly_where_it_leads_to_them(
+    cast: Cast, as_: As, database: Database, does: Callable[[Cast], object], shown: bool
+) -> None:
+    """She lives where points are off; in 幸福里 they are on."""
+    with database.transaction():
+        organisations.settings_of(cast.peace.id).points_on = False
+        hers = phone_of(cast.ma)
+        does(cast)
+    phone = as_(hers)
+    assert phone.get("/api/v1/me").json["member"]["points_on"] is shown
+    assert phone.get("/api/v1/me/points").status_code == (200 if shown else 404)
 
 
 def test_next_year_the_registration_waits_for_its_renewal(

@@ -38,7 +38,9 @@ def go_on_exempt(old: UUID, new: UUID, *, on: dt.date, member_ids: Collection[UU
 
 def unfinished(*, community_id: UUID | None = None, unit_id: UUID | None = None) -> int:
     """Return how many letters of a community, or to a unit, are drafted and not yet approved."""
-    query = select(func.count()).select_from(Letter).where(Letter.state.not_in((*NUMBERED, LetterState.VOIDED)))
+    query = (
+        select(func.count()).select_from(Letter).where(Letter.state.not_in((*NUMBERED, LetterState.VOIDED)))
+    )
     query = query if community_id is None else query.where(Letter.community_id == community_id)
     query = query if unit_id is None else query.where(Letter.unit_id == unit_id)
     return session().scalar(query) or 0

@@ -1,9 +1,11 @@
 """A unit or community that changed its name is found by either; a name that somebody has now goes before."""
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 
+from server.kernel.actor import Actor
 from server.kernel.errors import NotFound
 from server.members import queries as members
 from server.members import reshaping
@@ -79,7 +81,7 @@ def test_a_part_of_a_unit_goes_to_another_one_from_a_day_on(cast: Cast) -> None:
 
 
 def test_a_split_refuses_strangers_closed_units_and_other_areas(cast: Cast) -> None:
-    def split(into: object, member: object, actor: object = cast.administrator) -> None:
+    def split(into: UUID, member: UUID, actor: Actor = cast.administrator) -> None:
         reshaping.split_unit(cast.water.id, into, [member], on=JULY, reason="职能划转", actor=actor)
 
     with pytest.raises(MembersElsewhere):

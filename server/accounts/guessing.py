@@ -1,4 +1,4 @@
-"""Budgets against guessing: failures per username and address, and per address over all usernames (R-38)."""
+"""Budgets against guessing: failures per username and address, and per address over all usernames or phones (R-38)."""
 
 from dataclasses import dataclass
 from typing import Self
@@ -15,6 +15,8 @@ from server.kernel.db import session
 
 ANYBODY = b""
 """The username index of the row that counts a whole address."""
+ANY_PHONE = b"phones"
+"""That of the row that counts an address's phones: many share one with an office, and must not lock its desks out."""
 
 _NOW = func.clock_timestamp()
 _COUNT = text(
@@ -34,6 +36,7 @@ class Guess:
 
     who: bytes
     address: str
+    crowd: bytes = ANYBODY
 
     @classmethod
     def at(cls, username: str, address: str) -> Self:
@@ -43,7 +46,9 @@ class Guess:
     @classmethod
     def of_pairing(cls, phone_id: UUID, address: str) -> Self:
         """Return a phone's attempt at some desk's pairing code."""
-        return cls(crypto.keyring().blind_index(str(phone_id), purpose="accounts.pairing_guess"), address)
+        return cls(
+            crypto.keyring().blind_index(str(phone_id), purpose="accounts.pairing_guess"), address, ANY_PHONE
+        )
 
     @classmethod
     def at_code(cls, address: str) -> Self:
@@ -75,7 +80,7 @@ class Guess:
             session().execute(_COUNT, values)
 
     def _budgets(self) -> tuple[tuple[bytes, int], ...]:
-        return (self.who, LOCK_AFTER), (ANYBODY, LOCK_ADDRESS_AFTER)
+        return (self.who, LOCK_AFTER), (self.crowd, LOCK_ADDRESS_AFTER)
 
     def _take(self, who: bytes) -> int:
         """Return the failures in the present window, their row locked; a window that is over begins again."""

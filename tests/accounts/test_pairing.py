@@ -13,7 +13,7 @@ from server.accounts import pairing, service
 from server.accounts.errors import PairingCodeUnknown
 from server.accounts.models import Account, Pairing, PairingCode, RoleGrant
 from server.accounts.queries import authenticate
-from server.accounts.rules import LETTERS, LOCK_AFTER, ROLL_CALL, VERBS, Role
+from server.accounts.rules import LETTERS, LOCK_ADDRESS_AFTER, LOCK_AFTER, ROLL_CALL, VERBS, Role
 from server.audit import queries as audit_queries
 from server.kernel.actor import Actor, Channel, Grant
 from server.kernel.db import Database, send_changes, session
@@ -198,6 +198,18 @@ def test_wrong_codes_are_counted_and_then_even_the_right_one_waits(cast: Cast, a
     locked = client.post(DESK, json={"code": code})
     assert code_of(locked) == (429, "sign_in_locked")
     assert int(locked.headers["Retry-After"]) > 0
+
+
+def test_phones_of_an_address_share_a_budget_which_is_not_its_desks(
+    cast: Cast, as_: SignIn, client: FlaskClient
+) -> None:
+    """Phones and desks of an office reach us from one address."""
+    phones = [as_(unbound()) for _ in range(LOCK_ADDRESS_AFTER // LOCK_AFTER)]
+    wrong = [each.post(DESK, json={"code": "22222222"}).status_code for each in phones * LOCK_AFTER]
+    assert wrong == [422] * LOCK_ADDRESS_AFTER
+    assert as_(unbound()).post(DESK, json={"code": shown(as_, cast.clerk)}).status_code == 429
+    attempt = {"username": "sunxiaomin", "password": "wrong-password-1", "totp": "000000"}
+    assert client.post("/api/v1/sessions/staff", json=attempt).status_code == 401
 
 
 def test_one_desk_has_one_phone(cast: Cast, as_: SignIn) -> None:

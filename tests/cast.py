@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import Range
 
+from server.accounts import totp
 from server.accounts.models import Account, AccountSession, RoleGrant
 from server.accounts.rules import VERBS, Role
 from server.kernel import crypto
@@ -133,12 +134,13 @@ def staff(
 ) -> Actor:
     """Add a staff account with one role and return it as an actor (not signed in)."""
     person_id = person or make.PersonFactory(name=name).id
+    account_id = new_id()
     account = Account(
-        id=new_id(),
+        id=account_id,
         person_id=person_id,
         username=f"u{new_id().hex[-12:]}",
         password_hash=PASSWORD_HASH,
-        totp=b"x",
+        totp=totp.sealed(totp.new_secret(), account_id),
     )
     session().add(account)
     send_changes()

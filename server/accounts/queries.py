@@ -105,10 +105,11 @@ def accounts_of(person_ids: Iterable[UUID]) -> list[UUID]:
     return list(session().scalars(select(Account.id).where(Account.person_id.in_(list(person_ids)))))
 
 
-def at_desks(account_ids: Iterable[UUID]) -> set[UUID]:
-    """Return which of some accounts are staff's."""
-    query = select(Account.id).where(Account.id.in_(list(account_ids)), Account.username.is_not(None))
-    return set(session().scalars(query))
+def owners(account_ids: Iterable[UUID]) -> dict[UUID, tuple[UUID, bool]]:
+    """Return whose each account is, and whether it is staff's; an account of nobody is absent."""
+    columns = (Account.id, Account.person_id, Account.username)
+    rows = session().execute(select(*columns).where(Account.id.in_(list(account_ids))))
+    return {row.id: (row.person_id, row.username is not None) for row in rows if row.person_id}
 
 
 def names_of(account_ids: Iterable[UUID]) -> dict[UUID, str]:

@@ -1,7 +1,7 @@
 """The trail in readable words: who did what to what, where, and why. Whom it is about is masked, who works at a desk is not."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -84,22 +84,25 @@ def _with_accounts(ids: list[UUID]) -> list[UUID]:
 
 
 def _lines(entries: Sequence[AuditEntry]) -> list[TrailLine]:
-    names = people.names({each for entry in entries for each in _people_of(entry)})
+    owners = accounts.owners({each.subject_id for each in entries if each.subject_kind == "account"})
+    named = {each for entry in entries for each in _people_of(entry)} | {
+        person for person, _ in owners.values()
+    }
+    names = people.names(named)
     areas = organisations.area_names({each for entry in entries for each in _areas_of(entry)})
     units = organisations.unit_names({each.subject_id for each in entries if each.subject_kind == "unit"})
     masked = {key: mask_name(name) for key, name in names.items()}
-    things = {**masked, **areas, **units, **_owners(entries)}
+    things = {**masked, **areas, **units, **_accounts(owners, names)}
     return [
         TrailLine(entry, _who(entry, names), verb_label(entry.verb), _subject(entry, things), _place(entry, areas))
         for entry in entries
     ]  # fmt: skip
 
 
-def _owners(entries: Sequence[AuditEntry]) -> dict[UUID, str]:
+def _accounts(owners: Mapping[UUID, tuple[UUID, bool]], names: Mapping[UUID, str]) -> dict[UUID, str]:
     """Return whose accounts the entries are about; a member's phone is masked, a desk is not."""
-    found = accounts.names_of({each.subject_id for each in entries if each.subject_kind == "account"})
-    desks = accounts.at_desks(found)
-    return {key: name if key in desks else mask_name(name) for key, name in found.items()}
+    found = ((key, names.get(person, ""), at_desk) for key, (person, at_desk) in owners.items())
+    return {key: name if at_desk else mask_name(name) for key, name, at_desk in found}
 
 
 def _people_of(entry: AuditEntry) -> Iterable[UUID]:

@@ -103,7 +103,7 @@ PINNED = {
     "secretary /console/settings/accounts/<uuid:account_id>": 20,
     "administrator /console/settings/accounts/<uuid:account_id>/departure": 23,
     "administrator /console/settings/accounts/new": 6,
-    "auditor /console/settings/audit": 10,
+    "auditor /console/settings/audit": 11,
     "clerk /console/settings/calendar": 10,
     "clerk /console/settings/categories": 7,
     "clerk /console/settings/communities": 4,

@@ -78,8 +78,8 @@ def is_registered(cast: Cast) -> object:
     return registrations.approve(asks_to_be_registered(cast).id, actor=cast.secretary)
 
 
-def serves_as_a_guest(cast: Cast) -> object:
-    return points.declare(
+def serves_as_a_guest(cast: Cast) -> None:
+    points.declare(
         FactKind.SERVICE, new_id(), member_id=cast.ma.id, community_id=cast.happiness.id,
         day=dt.date(2026, 6, 2), quantity=90, actor=cast.clerk,
     )  # fmt: skip

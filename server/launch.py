@@ -159,7 +159,9 @@ def _answers(port: int) -> bool:
 
 
 def _greet(config: Config, *, demo: bool) -> None:
-    print(f"\n双报到已启动：{config.public_url}/console（社区工作台）　{config.public_url}/portal（单位门户）")
+    print(
+        f"\n双报到已启动：{config.public_url}/console（社区工作台）　{config.public_url}/portal（单位门户）"
+    )
     print(f"接口文档：{config.public_url}/api/v1/openapi.json　健康检查：{config.public_url}/api/v1/health")
     if demo:
         _introduce(config)

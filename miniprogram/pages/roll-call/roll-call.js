@@ -1,4 +1,5 @@
 import { serverNow } from '../../api/http.js';
+import { ROLL_CALL } from '../../api/owner.js';
 import { confirm, mark, rollCall } from '../../api/roll-calls.js';
 import { fill } from '../../behaviors/filling.js';
 import { forget, keep, kept } from '../../behaviors/kept.js';
@@ -20,7 +21,7 @@ const listeners = new WeakMap();
 
 /** @param {string} id */
 function draft(id) {
-  return `roll-call-${id}`;
+  return ROLL_CALL + id;
 }
 
 Page({
@@ -32,11 +33,11 @@ Page({
     chosen: /** @type {string[]} */ ([]), chips: /** @type {object[]} */ ([]), quality: '', qualities: labelled(QUALITIES, []),
   },
   onLoad(query) {
-    const id = query.id || '';
-    this.setData({ id, queue: kept(draft(id), []) });
+    this.setData({ id: query.id || '' });
     listeners.set(this, ({ isConnected }) => void (isConnected && this.flush()));
   },
   async onShow() {
+    this.setData({ queue: kept(draft(this.data.id), []) });
     wx.onNetworkStatusChange(this.listener());
     await this.load();
     this.flush();

@@ -32,16 +32,21 @@ def staffed(town: Town) -> Staffed:
     """Return a function that pairs a new phone with a desk and opens a page on it."""
 
     def pair(desk: Actor, page: str, **asked_for: object) -> Phone:
-        code = town.does(lambda: pairing.show_code(actor=desk)).code
         one = town.new_phone(url="/pages/pair/pair", **asked_for)
-        types(one, "配对码", code.lower())
-        one.tap("配对")
-        one.sees("您好")
+        pairs(one, town, desk)
         one.page.evaluate("url => wx.reLaunch({ url })", page)
         one.settles()
         return one
 
     return pair
+
+
+def pairs(one: Phone, town: Town, desk: Actor) -> None:
+    """Key the code that a desk shows."""
+    code = town.does(lambda: pairing.show_code(actor=desk)).code
+    types(one, "配对码", code.lower())
+    one.tap("配对")
+    one.sees("您好")
 
 
 def roll_call(activity: Activity) -> str:
@@ -137,6 +142,30 @@ def test_taps_without_network_wait_on_the_phone_and_outlive_the_program(
     assert row is not None
     assert row.staff_start is not None
     assert abs(row.staff_start - scene.at(9)) < dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("ended_at", ["phone", "desk"])
+def test_what_was_not_sent_for_one_desk_is_never_sent_for_another(
+    town: Town, cleaning: Activity, staffed: Staffed, ended_at: str
+) -> None:
+    one = staffed(town.cast.clerk, roll_call(cleaning))
+    loses_network(one)
+    one.tap("王立新签到")
+    one.sees("1条登记存在本机，还没有送到")
+    one.page.evaluate("wx.reLaunch({ url: '/pages/services/services' })")
+    one.settles()
+    has_network_again(one)
+    if ended_at == "desk":
+        town.does(lambda: pairing.unpair_desk(actor=town.cast.clerk))
+    one.page.evaluate("wx.reLaunch({ url: '/pages/pair/pair' })")
+    if ended_at == "phone":
+        one.tap("解除配对")
+        one.tap("确认解除")
+    pairs(one, town, town.cast.secretary)
+    one.page.evaluate("url => wx.reLaunch({ url })", roll_call(cleaning))
+    one.sees("王立新")
+    assert not says(one, "09:00 到")
+    assert attendance(town) is None
 
 
 def test_outside_the_hours_a_reason_is_asked_once(town: Town, cleaning: Activity, staffed: Staffed) -> None:

@@ -18,7 +18,7 @@ from server.kernel.http import actor
 from server.kernel.pages import BLANK, Form, loaded, page, see
 from server.kernel.schema import Choice, Schema, Text
 from server.members import staffing
-from server.organisations import places, queries
+from server.organisations import places
 from server.overview.handing_over import HandOver, leave, open_work
 from server.pages.shell import show
 
@@ -49,7 +49,6 @@ def _managing(found: StaffFile, who: Actor) -> dict[str, Any]:
         "roles": INVITED,
         "powerful": POWERFUL,
         "areas": places.area_labels(who, "accounts.manage"),
-        "units": queries.open_unit_names(),
     }
 
 

@@ -66,7 +66,7 @@ def ask_for_invitation(form: Form = BLANK) -> Response:
     who = actor()
     return show(
         "console/accounts_new.html", form=form, roles=INVITED, powerful=POWERFUL, fresh=who.fresh,
-        areas=places.area_labels(who, "accounts.manage"), units=queries.open_unit_names(),
+        areas=places.area_labels(who, "accounts.manage"),
     )  # fmt: skip
 
 

@@ -102,7 +102,7 @@ PINNED = {
     "secretary /console/settings/accounts": 10,
     "secretary /console/settings/accounts/<uuid:account_id>": 20,
     "administrator /console/settings/accounts/<uuid:account_id>/departure": 23,
-    "administrator /console/settings/accounts/new": 6,
+    "administrator /console/settings/accounts/new": 5,
     "auditor /console/settings/audit": 11,
     "clerk /console/settings/calendar": 10,
     "clerk /console/settings/categories": 7,

@@ -316,14 +316,17 @@ function nameInFull(field, form) {
   if (found.length === 1) field.value = found[0].value;
 }
 
-/* Names are suggested while one is typed: the list of an input with data-suggest is asked for anew. */
+/* Names are suggested while one is typed: the list of an input with data-suggest is asked for anew, but for what stays. */
 function suggest() {
   for (const input of document.querySelectorAll('input[data-suggest]')) {
     input.addEventListener('input', async () => {
       const words = input.value.trim();
       if (!words || [...input.list.options].some((each) => each.value === words)) return;
       const answer = await fetch(`${input.dataset.suggest}?q=${encodeURIComponent(words)}`).catch(() => null);
-      if (answer && answer.ok && input.value.trim() === words) input.list.innerHTML = await answer.text();
+      if (!answer || !answer.ok || input.value.trim() !== words) return;
+      const names = await answer.text();
+      for (const former of input.list.querySelectorAll('option:not([data-stays])')) former.remove();
+      input.list.insertAdjacentHTML('beforeend', names);
     });
   }
 }

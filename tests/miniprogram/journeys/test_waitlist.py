@@ -4,9 +4,13 @@ import datetime as dt
 from uuid import UUID
 
 import pytest
+from sqlalchemy import select
 
+from server.kernel.db import session
 from server.posts import jobs
+from server.posts import service as posts
 from server.posts.errors import OfferLapsed
+from server.posts.models import Claim
 from tests.conftest import IN_JULY
 from tests.miniprogram.conftest import Phone
 from tests.miniprogram.journeys.acting import Town, follows, says
@@ -118,3 +122,15 @@ def test_a_message_is_asked_for_only_by_a_tap(wang: Phone) -> None:
     wang.tap("通知我")
     wang.sees("好的，有结果时会在微信里通知您一次。")
     assert len(wang.calls("requestSubscribeMessage")) == 1
+
+
+def test_a_declined_claim_says_why_among_one_s_own(town: Town) -> None:
+    town.register(town.cast.wang)
+    wanted = town.does(lambda: posting.publish(town.cast, needs_approval=True).id)
+    one = town.phone_of(town.cast.wang, url=f"/pages/post/post?id={wanted}")
+    one.tap("认领这个岗位")
+    one.sees("已提交认领")
+    claim = town.does(lambda: session().execute(select(Claim.id)).scalar_one())
+    town.does(lambda: posts.decline_claim(claim, "该岗位需要电工证。", actor=town.cast.secretary))
+    opens_own(one)
+    one.sees("未通过的原因：该岗位需要电工证。")

@@ -1,4 +1,4 @@
-"""A member's file: who they are, their answers, registration, services and deeds of the year, on one page."""
+"""A member's file: who they are, their answers, registration, posts, services, letters and deeds of the year, on one page."""
 
 from uuid import UUID
 
@@ -6,12 +6,14 @@ from flask import Blueprint, Response
 
 from server.activities import views as records
 from server.deeds import queries as deeds
+from server.feedback import own as letters
 from server.kernel import clock
 from server.kernel.http import actor
 from server.kernel.pages import BLANK, Form, loaded, page, see
 from server.members import disclosing, queries, views
 from server.members.schemas import DisclosureIn
 from server.pages.shell import show
+from server.posts import queries as posts
 from server.registrations import queries as registrations
 
 pages = Blueprint("console_profile", __name__, url_prefix="/console/members", template_folder="templates")
@@ -44,5 +46,7 @@ def _profile(member_id: UUID, form: Form, phone: str | None = None) -> Response:
         "console/profile.html", form=form, phone=phone, member=views.detail(member), year=year,
         registration=registrations.live_registration(member_id) if who.may("registrations.read") else None,
         records=records.records_of_member(member_id, actor=who, limit=NEWEST) if who.may("records.read") else None,
+        claims=posts.claims_in_scope(member_id, actor=who) if who.may("posts.read") else None,
+        letters=letters.lines_about(member_id, actor=who) if who.may("letters.inspect") else None,
         deeds=deeds.progress_of(member_id, year, actor=who) if who.may("deeds.read") else None,
     )  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from server.feedback import board, snapshot
+from server.feedback import board, queries, snapshot
 from server.feedback.facts import Line, Rating
 from server.feedback.models import Letter, LetterMember, Objection
 from server.feedback.rules import LetterState, Objector
@@ -65,11 +65,19 @@ def own_lines(*, actor: Actor) -> list[OwnLine]:
     """Return the letters about the member who asks, the newest first; NotFound for who is no member."""
     if actor.person_id is None:
         raise NotFound()
-    ids = members.records_of(actor.person_id)
+    return _about(members.records_of(actor.person_id))
+
+
+def lines_about(member_id: UUID, *, actor: Actor) -> list[OwnLine]:
+    """Return the letters about a member that the actor may inspect, the newest first, for the member's file."""
+    return _about(members.records_of(member_id), queries.in_scope(actor, "letters.inspect"))
+
+
+def _about(ids: Sequence[UUID], *conditions: ColumnElement[bool]) -> list[OwnLine]:
     about = select(LetterMember.letter_id).where(LetterMember.member_id.in_(ids))
     query = (
         select(Letter)
-        .where(Letter.id.in_(about), Letter.state.not_in(_HIDDEN))
+        .where(Letter.id.in_(about), Letter.state.not_in(_HIDDEN), *conditions)
         .order_by(Letter.drafted_at.desc(), Letter.id)
         .limit(MOST)
     )

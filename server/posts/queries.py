@@ -30,6 +30,7 @@ from server.kernel.paging import Page, paginate
 from server.members import queries as members
 from server.organisations import queries as organisations
 from server.people import queries as people
+from server.posts.claimed import claims_in_scope as claims_in_scope
 from server.posts.claimed import claims_of as claims_of
 from server.posts.coming import Occurrence as Occurrence
 from server.posts.coming import coming_occurrences as coming_occurrences

@@ -4,8 +4,13 @@ from types import SimpleNamespace
 
 from playwright.sync_api import Page, expect
 
+from server.posts import service as posts
+from tests.activities.scene import row
 from tests.console.conftest import OpenDesk
 from tests.console.test_accessible import findings
+from tests.delivery import scene
+from tests.feedback.scene import serve
+from tests.posts.posting import publish
 
 
 def key_slip(
@@ -88,3 +93,17 @@ def test_a_file_leads_to_the_members_deeds_points_and_services(
         expect(page.get_by_role("heading", level=1)).to_contain_text(heading)
     page = desk(living.cast.administrator, file)
     expect(page.get_by_role("link", name="积分明细")).to_have_count(0)
+
+
+def test_a_file_tells_of_posts_and_letters(desk: OpenDesk, living: SimpleNamespace) -> None:
+    cast = living.cast
+    with living.database.transaction():
+        cast.register(cast.wang, cast.happiness)
+        posts.claim(publish(cast, name="巡逻队").id, actor=cast.phone_of(cast.wang))
+        serve(cast, row(cast.wang.id, minutes=120))
+        sent = scene.sent(cast)
+    page = desk(cast.clerk, f"/console/members/{cast.wang.id}")
+    expect(page.get_by_role("region", name="认领的岗位").get_by_role("link", name="巡逻队")).to_be_visible()
+    letters = page.get_by_role("region", name="反馈函")
+    expect(letters.get_by_role("row", name=str(sent.number))).to_contain_text("2.0")
+    assert findings(page) == []

@@ -67,7 +67,7 @@ PINNED = {
     "clerk /console/letters/seals": 7,
     "administrator /console/members": 9,
     "clerk /console/members": 8,
-    "clerk /console/members/<uuid:member_id>": 30,
+    "clerk /console/members/<uuid:member_id>": 36,
     "clerk /console/members/<uuid:member_id>/merge?other={other_id}": 51,
     "clerk /console/members/duplicates": 12,
     "clerk /console/members/new": 5,

@@ -6,7 +6,7 @@ from flask import Blueprint, Response
 from marshmallow import fields
 
 from server.activities import views as activities
-from server.console import waiting
+from server.console.waiting import waiting
 from server.kernel import clock
 from server.kernel.http import actor
 from server.kernel.pages import asked, page, see
@@ -32,8 +32,7 @@ def today() -> Response:
     who, day = actor(), clock.today()
     if home_of(who) != "/console":
         return see(home_of(who))
-    counts, facts = waiting.counts(who), waiting.facts(who)
-    places = waiting.places(who, asked(TodayQuery).get("area"))
+    found = waiting(who, asked(TodayQuery).get("area"))
     records = who.may("activities.record")
     week = activities.soonest(day, day + DAYS, limit=SHOWN, actor=who) if records else None
-    return show("console/today.html", counts=counts, facts=facts, places=places, week=week)
+    return show("console/today.html", waiting=found, week=week)

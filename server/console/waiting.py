@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, select, union_all
+from sqlalchemy import Select, func, literal, null, select, text, union_all
 
 from server.accounts import pending as accounts
 from server.activities import pending as activities
@@ -20,6 +20,7 @@ from server.kernel import clock
 from server.kernel.actor import Actor
 from server.kernel.db import session
 from server.organisations import queries as organisations
+from server.organisations.models import Area
 from server.points import pending as points
 from server.posts import pending as posts
 from server.registrations import pending as registrations
@@ -93,38 +94,11 @@ def _sources(actor: Actor) -> dict[str, Select[Any, Any]]:
     }
 
 
-def counts(actor: Actor) -> list[Count]:
-    """Return what waits for the actor, of every kind that is theirs to do, also of what nothing waits."""
-    theirs = [kind for kind in KINDS if actor.may(kind.verb)]
-    if not theirs:
-        return []
-    found = {key: (number, late) for key, number, late in session().execute(_counted(actor))}
-    return [Count(kind, *found.get(kind.key, (0, 0))) for kind in theirs]
-
-
-def _counted(actor: Actor) -> Select[str, int, int]:
-    """Overdue replies are late by themselves; everything else from the day after it was due."""
-    every = _everything(actor, clock.today()).subquery()
-    number, late = func.count(), func.count().filter(every.c.late)
-    return select(every.c.key, number, late).group_by(every.c.key)
-
-
-def _everything(actor: Actor, today: dt.date) -> Any:
-    parts = []
-    for key, source in _sources(actor).items():
-        rows = source.subquery()
-        community, due = rows.c
-        parts.append(
-            select(literal(key).label("key"), community.label("community"), (due < today).label("late"))
-        )
-    return union_all(*parts)
-
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """What waits in one area directly under the one shown, by the groups of ``KINDS``."""
 
-    area: Any
+    area: Area
     number: int
     late: int
     groups: Mapping[str, int]
@@ -134,8 +108,8 @@ class Place:
 class Places:
     """Where work waits. ``area`` is the one shown, None where somebody has several; ``above`` leads back to it."""
 
-    area: Any
-    above: list[Any]
+    area: Area | None
+    above: list[Area]
     rows: list[Place]
 
     @property
@@ -156,68 +130,124 @@ class Places:
         return sum(row.late for row in self.rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits: ``counts`` is the actor's to do, ``facts`` that of desks which the actor watches over."""
+
+    counts: list[Count]
+    facts: list[Count]
+    places: Places
+
+
+def waiting(actor: Actor, area_id: UUID | None = None) -> Waiting:
+    """Return what waits of every kind that is the actor's to do, also of what nothing waits; of others' what does wait.
+
+    Where it waits is told by the areas directly under one, in official order; by default under the actor's own. NotFound
+    for an area that is not the actor's.
+    """
+    area, above, below = _shown(actor, area_id)
+    everybody = watching(actor)
+    tallies = _tallies(everybody, below)
+    own, every = _totals(tallies if everybody is actor else _tallies(actor)), _totals(tallies)
+    theirs = [Count(kind, *own.get(kind.key, (0, 0))) for kind in KINDS if actor.may(kind.verb)]
+    facts = [
+        Count(kind, *every[kind.key]) for kind in KINDS if kind.key in every and not actor.may(kind.verb)
+    ]
+    return Waiting(theirs, facts, Places(area, above, _rows(below, tallies)))
+
+
 def watching(actor: Actor) -> Actor:
     """Return somebody who counts what waits at all desks below the areas that ``actor`` watches over; for counting only.
 
-    Observers and administrators read numbers of whatever desks do there, and nothing behind the numbers.
+    Observers and administrators read numbers of whatever desks do there, and nothing behind the numbers. Who watches over
+    nobody stays who they are.
     """
+    if not actor.may(WATCH):
+        return actor
     verbs = frozenset(kind.verb for kind in KINDS)
     watched = (grant for grant in actor.grants if WATCH in grant.verbs)
     return replace(actor, grants=(*actor.grants, *(replace(grant, verbs=verbs) for grant in watched)))
 
 
-def facts(actor: Actor) -> list[Count]:
-    """Return what waits at the desks that somebody watches over, of every kind of which anything does; theirs is none of it."""
-    if not actor.may(WATCH):
-        return []
-    return [each for each in counts(watching(actor)) if each.number and not actor.may(each.kind.verb)]
-
-
-def places(actor: Actor, area_id: UUID | None = None) -> Places:
-    """Return where work waits by the areas directly under one, in official order; by default under the actor's own.
-
-    NotFound for an area that is not the actor's.
-    """
+def _shown(actor: Actor, area_id: UUID | None) -> tuple[Area | None, list[Area], Sequence[Area]]:
+    """Return the area shown, those above it, and those directly under it."""
     own = organisations.areas_at(actor.area_paths("me.read"))
-    tops = [
-        each
-        for each in own
-        if not any(each.path != top.path and each.path.startswith(top.path) for top in own)
-    ]
+    tops = [each for each in own if not any(_holds(top, each) for top in own if top is not each)]
     area = organisations.access_area(area_id, actor=actor, verb="me.read") if area_id else None
-    if area is None and len(tops) == 1:
+    if area is None:
+        if len(tops) != 1:
+            return None, [], tops
         area = tops[0]
-    below = tops if area is None else organisations.children(area)
-    above = (
-        [
-            each
-            for each in organisations.ancestors(area)
-            if any(each.path.startswith(top.path) for top in tops)
-        ]
-        if area
-        else []
-    )
-    return Places(area, above, _rows(watching(actor), below))
+    above = [each for each in organisations.ancestors(area) if any(_holds(top, each) for top in tops)]
+    return area, above, organisations.children(area)
 
 
-def _rows(actor: Actor, areas: Sequence[Any]) -> list[Place]:
-    if not areas:
+def _holds(top: Area, area: Area) -> bool:
+    return area.path.startswith(top.path)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """How much of a kind waits under one of the areas asked for; ``area_id`` is None elsewhere."""
+
+    area_id: UUID | None
+    key: str
+    number: int
+    late: int
+
+
+def _tallies(actor: Actor, areas: Sequence[Area] = ()) -> list[_Tally]:
+    """Count everything in one statement: first by community, then by the areas, none of which lies in another."""
+    every = _everything(actor, clock.today())
+    if every is None:
         return []
-    every = _everything(actor, clock.today()).subquery()
-    branch = organisations.held_by(each.id for each in areas).subquery()
-    number, late = func.count(), func.count().filter(every.c.late)
-    query = select(branch.c.holder_id, every.c.key, number, late).join(
-        every, every.c.community == branch.c.community_id
-    )
-    found: dict[UUID, list[tuple[str, int, int]]] = defaultdict(list)
-    for branch_id, key, count, overdue in session().execute(query.group_by(branch.c.holder_id, every.c.key)):
-        found[branch_id].append((key, count, overdue))
+    number, late = func.sum(every.c.number), func.sum(every.c.late)
+    if areas:
+        # A plan made for anybody would read all records of a city, not only those that wait.
+        session().execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
+        branch = organisations.held_by(each.id for each in areas).cte("branch").prefix_with("MATERIALIZED")
+        joined = every.outerjoin(branch, every.c.community == branch.c.community_id)
+        query = select(branch.c.holder_id, every.c.key, number, late).select_from(joined)
+        query = query.group_by(branch.c.holder_id, every.c.key)
+    else:
+        query = select(null(), every.c.key, number, late).group_by(every.c.key)
+    return [_Tally(row[0], row[1], int(row[2]), int(row[3])) for row in session().execute(query)]
+
+
+def _everything(actor: Actor, today: dt.date) -> Any:
+    """Overdue replies are late by themselves; everything else from the day after it was due."""
+    verbs = {kind.key: kind.verb for kind in KINDS}
+    parts = [
+        _by_community(key, source, today) for key, source in _sources(actor).items() if actor.may(verbs[key])
+    ]
+    return union_all(*parts).cte("every").prefix_with("MATERIALIZED") if parts else None
+
+
+def _by_community(key: str, source: Select[Any, Any], today: dt.date) -> Select[Any]:
+    rows = source.subquery()
+    community, due = rows.c
+    number, late = func.count().label("number"), func.count().filter(due < today).label("late")
+    return select(literal(key).label("key"), community.label("community"), number, late).group_by(community)
+
+
+def _totals(tallies: Sequence[_Tally]) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for each in tallies:
+        number, late = found.get(each.key, (0, 0))
+        found[each.key] = number + each.number, late + each.late
+    return found
+
+
+def _rows(areas: Sequence[Area], tallies: Sequence[_Tally]) -> list[Place]:
+    found: dict[UUID | None, list[_Tally]] = defaultdict(list)
+    for each in tallies:
+        found[each.area_id].append(each)
     return [_place(area, found[area.id]) for area in areas if area.id in found]
 
 
-def _place(area: Any, waits: list[tuple[str, int, int]]) -> Place:
+def _place(area: Area, waits: Sequence[_Tally]) -> Place:
     group_of = {kind.key: kind.group for kind in KINDS}
     groups: dict[str, int] = defaultdict(int)
-    for key, number, _ in waits:
-        groups[group_of[key]] += number
-    return Place(area, sum(number for _, number, _ in waits), sum(late for _, _, late in waits), groups)
+    for each in waits:
+        groups[group_of[each.key]] += each.number
+    return Place(area, sum(each.number for each in waits), sum(each.late for each in waits), groups)

@@ -65,6 +65,9 @@ class Opinion(Base):
 
     __tablename__ = "opinions"
     __table_args__ = (
+        Index(
+            "ix_opinions_waiting", "community_id", postgresql_where=text("state IN ('submitted', 'recorded')")
+        ),
         CheckConstraint("(state IN ('submitted', 'recorded')) = (decided_at IS NULL)", name="decision"),
         CheckConstraint("state IN ('submitted', 'recorded') OR reply IS NOT NULL", name="reply"),
         CheckConstraint("(state IN ('submitted', 'dismissed')) = (recorded_at IS NULL)", name="recorded"),

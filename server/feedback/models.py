@@ -26,6 +26,8 @@ from server.kernel.types import Id, Json, JsonList, Moment, Version, reference
 
 PERIOD = "period ~ '^[0-9]{4}(H[12]|Q[1-4]|Y1)$'"
 _NUMBERED = ", ".join(f"'{state}'" for state in NUMBERED)
+_WAITING = "state IN ('frozen', 'reviewed', 'rendered', 'sealed', 'objected')"
+_CORRECTING = "corrects_id IS NOT NULL AND state <> 'voided'"
 _BEFORE_REVIEW = "'drafted', 'checking', 'frozen'"
 
 
@@ -83,12 +85,7 @@ class Letter(Base):
             unique=True,
             postgresql_where=text("kind = 'original' AND state <> 'voided'"),
         ),
-        Index(
-            "uq_letters_correction",
-            "corrects_id",
-            unique=True,
-            postgresql_where=text("corrects_id IS NOT NULL AND state <> 'voided'"),
-        ),
+        Index("uq_letters_correction", "corrects_id", unique=True, postgresql_where=text(_CORRECTING)),
         UniqueConstraint("number_issuer_id", "number_year", "number_serial"),
         CheckConstraint(PERIOD, name="period"),
         CheckConstraint("(kind = 'correction') = (corrects_id IS NOT NULL)", name="kind"),
@@ -120,6 +117,7 @@ class Letter(Base):
         Index("ix_letters_checking", "check_until", postgresql_where=text("state = 'checking'")),
         Index("ix_letters_cycle", "cycle_id"),
         Index("ix_letters_community", "community_id", "period", "id"),
+        Index("ix_letters_waiting", "community_id", "state", postgresql_where=text(_WAITING)),
     )
     id: Mapped[Id]
     cycle_id: Mapped[UUID] = reference("letter_cycles.id")

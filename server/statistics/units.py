@@ -1,11 +1,11 @@
 """The units of an area in numbers, by name; those of one or two people there are told together."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, any_, func, literal, select
+from sqlalchemy import ColumnElement, Uuid, any_, func, literal, not_, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from server.kernel.actor import Actor
@@ -52,21 +52,32 @@ def units_of(
     """
     area = organisations.access_area(area_id, actor=actor, verb=VERB)
     cells = source_of(span, area).cells
-    people = _people(cells)
-    rest, apart = _rest(cells, people)
-    query = select(Unit).where(_among(Unit.id, people.keys() - apart))
+    apart = _apart(cells)
+    query = select(Unit).where(Unit.id.in_(select(cells.c.unit_id)), not_(_among(Unit.id, apart)))
     query = query if q is None else query.where(Unit.name.contains(q, autoescape=True))
     page = paginate(query, [Unit.pinyin, Unit.id], cursor=cursor, limit=limit)
     counts = _counts(cells, {unit.id for unit in page.items})
     rows = [UnitRow(unit.id, unit.name, counts[unit.id]) for unit in page.items]
-    return Units(Page(rows, page.next), rest if page.next is None and q is None else None)
+    return Units(Page(rows, page.next), _rest(cells, apart) if page.next is None and q is None else None)
 
 
-def _people(cells: Any) -> dict[UUID, int]:
-    """How many people of each unit there are at most; only this is read of all of them."""
+def _apart(cells: Any) -> set[UUID]:
+    """Return the units that are told together; where these alone would give one or two people away, the smallest joins them."""
+    living, registered = func.sum(cells.c.living), func.sum(cells.c.registered)
+    few = or_(cells.c.unit_id == NOBODY, func.greatest(living, registered) < LEAST_PEOPLE)
+    query = select(cells.c.unit_id, living, registered).group_by(cells.c.unit_id).having(few)
+    rows = session().execute(query).all()
+    found = {row[0] for row in rows}
+    people = max(sum(row[1] for row in rows), sum(row[2] for row in rows))
+    if found and people < LEAST_PEOPLE and _together(cells, found).traceable:
+        found.update(_smallest(cells, found))
+    return found
+
+
+def _smallest(cells: Any, apart: set[UUID]) -> Sequence[UUID]:
     people = func.greatest(func.sum(cells.c.living), func.sum(cells.c.registered))
-    rows = session().execute(select(cells.c.unit_id, people).group_by(cells.c.unit_id))
-    return {row[0]: int(row[1]) for row in rows}
+    others = select(cells.c.unit_id).where(not_(_among(cells.c.unit_id, apart))).group_by(cells.c.unit_id)
+    return session().execute(others.order_by(people, cells.c.unit_id).limit(1)).scalars().all()
 
 
 def _among(column: Any, unit_ids: Iterable[UUID]) -> ColumnElement[bool]:
@@ -79,18 +90,11 @@ def _counts(cells: Any, unit_ids: set[UUID]) -> dict[UUID, Counts]:
     return {row[0]: counts_of(row[1:]) for row in session().execute(query.group_by(cells.c.unit_id))}
 
 
-def _rest(cells: Any, people: dict[UUID, int]) -> tuple[Rest | None, set[UUID]]:
-    """Return the rest and whose it is; where these alone would give one or two people away, the smallest unit joins them."""
-    few = {unit_id for unit_id, number in people.items() if unit_id == NOBODY or number < LEAST_PEOPLE}
-    if not few:
-        return None, few
-    counts = _together(cells, few)
-    if counts.traceable:
-        others = sorted(people.keys() - few, key=lambda unit_id: (people[unit_id], unit_id))
-        few |= set(others[:1])
-        counts = _together(cells, few)
-    told = counts.withheld() if counts.traceable else counts
-    return Rest(len(few - {NOBODY}), told), few
+def _rest(cells: Any, apart: set[UUID]) -> Rest | None:
+    if not apart:
+        return None
+    counts = _together(cells, apart)
+    return Rest(len(apart - {NOBODY}), counts.withheld() if counts.traceable else counts)
 
 
 def _together(cells: Any, unit_ids: set[UUID]) -> Counts:

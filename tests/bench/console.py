@@ -87,6 +87,7 @@ def stand_up(standing: City) -> tuple[Rows, dict[Role, FlaskClient]]:
     console_city.draft_letters(standing.url, standing.place / "data")
     desks = console_city.seat(standing.database)
     rows = console_city.rows_of(standing.database, desks)
+    console_city.count_beforehand(standing.url)
     console_city.let_work_wait(standing.owner)
     with standing.database.transaction():
         tokens = {role: casting.sign_in(actor) for role, actor in desks.items()}

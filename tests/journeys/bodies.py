@@ -127,6 +127,7 @@ FORMS: dict[str, dict[str, str]] = {
     "console_categories.move": {"position": "2"},
     "console_categories.retire": {"retired": "true"},
     "console_complaints.answer": {"answer": "已核实并整改"},
+    "console_merging.refuse": {"reason": "出生年月不同，是两个人"},
     "console_opinions.decide": {"adopted": "true", "reply": "已安排维修"},
     "console_opinions.dismiss": {"reply": "不属于社区职责范围"},
     "console_opinions.withdraw": {"reason": "录错了人"},

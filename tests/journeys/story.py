@@ -27,6 +27,7 @@ from server.kernel.jobs import JobUnit, UnitState
 from server.kernel.types import new_id
 from server.organisations.models import Area
 from server.organisations.rules import AreaLevel
+from server.overview import merging
 from server.points import queries as points_queries
 from server.points import second_person
 from server.points import service as points
@@ -89,7 +90,7 @@ def objects(cast: Cast) -> Ids:
         "area_id": cast.happiness.id, "community_id": cast.happiness.id, "member_id": cast.wang.id,
         "import_id": preview.id, "registration_id": registration_of(cast.wang), "post_id": post.id,
         "claim_id": claim.id, "wait_id": wait, "activity_id": record.activity_id, "record_id": record.id, "record_objection_id": _record_objection(cast, record.id), "opinion_id": opinion.id,
-        "complaint_id": _complaint(cast), "request_id": request, "entry_id": entry, **_registers(cast),
+        "complaint_id": _complaint(cast), "request_id": request, "entry_id": entry, **_registers(cast), "merge_id": _merge(cast),
         "rule_set_id": rules.id, "letter_id": letter.id, "code": letter.code or "", **_beside(cast, letter),
         "year": "2026", "day": "2026-10-01", "category_code": "D01",
     }  # fmt: skip
@@ -119,6 +120,15 @@ def _registers(cast: Cast) -> Ids:
         cast.happiness.id, day=day, topic="组织生活会", member_ids=[cast.wang.id], actor=cast.clerk
     )
     return {"visit_id": visit.id, "meeting_id": meeting.id}
+
+
+def _merge(cast: Cast) -> UUID:
+    """Let it be proposed that two records of one 孙启明 become one."""
+    one, other = (casting.add_member("孙启明", cast.water, cast.happiness) for _ in range(2))
+    asked = merging.propose(
+        one.id, other.id, keeps_phone_of=other.id, reason="同一人录了两次", actor=cast.secretary
+    )
+    return asked.id
 
 
 def _complaint(cast: Cast) -> UUID:

@@ -56,6 +56,7 @@ class Scene:
     ids: Ids
     strangers: dict[str, Actor]
     sent: dict[str, Any]
+    asked: dict[str, dict[str, Any]]
 
 
 @pytest.fixture
@@ -69,7 +70,8 @@ def scene(cast: Cast, database: Database) -> Scene:
         sent[endpoint]["member_id"] = str(cast.wang.id)
     sent["members.split_unit"]["into"] = str(cast.library.id)
     sent["members.link_desk"]["account_id"] = str(ids["account_id"])
-    return Scene(cast, ids, found, sent)
+    asked = {**QUERIES, "console_merging.compare": {"other": str(cast.li.id)}}
+    return Scene(cast, ids, found, sent, asked)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def routes(app: Flask) -> Iterator[Route]:
 
 
 def call(client: FlaskClient, route: Route, ids: Ids, scene: Scene) -> TestResponse:
-    body, asked = scene.sent.get(route.rule.endpoint), QUERIES.get(str(route.rule.endpoint))
+    body, asked = scene.sent.get(route.rule.endpoint), scene.asked.get(str(route.rule.endpoint))
     sent = {"data": FORMS.get(route.rule.endpoint)} if body is None else {"json": body}
     return client.open(route.path(ids), method=route.method, query_string=asked, **sent)
 

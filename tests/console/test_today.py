@@ -6,7 +6,9 @@ from types import SimpleNamespace
 from playwright.sync_api import expect
 
 from server.activities import service as activities
+from server.console.waiting import Waiting, waiting
 from server.kernel import clock
+from server.kernel.actor import Actor
 from tests.activities.scene import planned, row
 from tests.console.conftest import OpenDesk
 from tests.console.test_registrations import submitted
@@ -69,3 +71,31 @@ def test_who_has_another_home_or_no_work_here_is_led_on(desk: OpenDesk, living: 
     page = desk(living.cast.auditor)
     page.get_by_role("link", name="看操作日志").click()
     expect(page.get_by_role("heading", name="操作日志")).to_be_visible()
+
+
+def test_what_is_shown_by_areas_adds_up_to_what_waits_at_all_desks(living: SimpleNamespace) -> None:
+    """Two communities, a registration in one of them; the clerk has it to do, the observer only counts it."""
+    submitted(living)
+    cast = living.cast
+
+    def told(actor: Actor) -> tuple[list[tuple[str, int]], list[tuple[str, int]], list[tuple[str, int]]]:
+        with living.database.transaction():
+            found: Waiting = waiting(actor)
+            lists = (
+                [(each.kind.key, each.number) for each in of if each.number]
+                for of in (found.counts, found.facts)
+            )
+            return *lists, [(row.area.name, row.number) for row in found.places.rows]
+
+    waits = [("registrations", 1)]
+    assert told(cast.clerk) == (waits, [], [])
+    assert told(cast.observer) == ([], waits, [("幸福里社区居委会", 1)])
+    assert told(cast.stranger) == ([], [], [])
+
+
+def test_an_area_beside_tells_nothing_and_the_whole_stays(living: SimpleNamespace) -> None:
+    submitted(living)
+    with living.database.transaction():
+        found = waiting(living.cast.observer, living.cast.peace.id)
+        assert [each.number for each in found.facts] == [1]
+        assert found.places.rows == []

@@ -44,8 +44,9 @@ TWINS = {
     "console_account_file.revoke",
     "console_account.end_session",
     "portal_account.end_session",
+    "console_letter_wording.withdraw",
 }
-"""What does again what a route of the API has done by then: the session is over, the role taken back."""
+"""What does what a route of the API does too: the session is over then, the role taken back, the exemption ended."""
 
 
 @dataclass
@@ -57,6 +58,7 @@ class Scene:
     strangers: dict[str, Actor]
     sent: dict[str, Any]
     asked: dict[str, dict[str, Any]]
+    typed: dict[str, dict[str, str]]
 
 
 @pytest.fixture
@@ -71,7 +73,13 @@ def scene(cast: Cast, database: Database) -> Scene:
     sent["members.split_unit"]["into"] = str(cast.library.id)
     sent["members.link_desk"]["account_id"] = str(ids["account_id"])
     asked = {**QUERIES, "console_merging.compare": {"other": str(cast.li.id)}}
-    return Scene(cast, ids, found, sent, asked)
+    li, wang = str(cast.li.id), str(cast.wang.id)
+    typed = {
+        **FORMS,
+        "console_merging.propose": {"other": li, "into": wang, "keeps_phone_of": wang, "reason": "同一人"},
+        "console_rosters.accept_change": {"member_id": li, "last_day": "2026-07-20"},
+    }
+    return Scene(cast, ids, found, sent, asked, typed)
 
 
 @dataclass(frozen=True)
@@ -101,7 +109,7 @@ def routes(app: Flask) -> Iterator[Route]:
 
 def call(client: FlaskClient, route: Route, ids: Ids, scene: Scene) -> TestResponse:
     body, asked = scene.sent.get(route.rule.endpoint), scene.asked.get(str(route.rule.endpoint))
-    sent = {"data": FORMS.get(route.rule.endpoint)} if body is None else {"json": body}
+    sent = {"data": scene.typed.get(str(route.rule.endpoint))} if body is None else {"json": body}
     return client.open(route.path(ids), method=route.method, query_string=asked, **sent)
 
 

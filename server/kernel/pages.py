@@ -16,6 +16,7 @@ from flask import Response, current_app, g, make_response, request
 from werkzeug.datastructures import MultiDict
 
 from server.kernel import crypto, idempotency
+from server.kernel.actor import PUBLIC
 from server.kernel.errors import DomainError, Fields, Forbidden, Invalid
 from server.kernel.http import (
     MOST_JSON,
@@ -77,27 +78,29 @@ def page(
     takes_form: bool = False,
     takes_query: bool = False,
     again: View | None = None,
+    asks_who: bool = True,
 ) -> Callable[[View], View]:
     """Declare a page: guarded like a route, with the same transaction and actor.
 
     ``again`` draws the page of a form that was refused: it is called like its own route, with ``form`` besides.
+    ``asks_who`` is False for what is the same for everybody: no session is looked up.
     """
     named = {"files": takes_files, "form": takes_form or takes_files, "query": takes_query}
     taken = frozenset(name for name, takes in named.items() if takes)
 
     def declare(view: View) -> View:
-        return _guard(view, verb, taken, again)
+        return _guard(view, verb, taken, again, asks_who)
 
     return declare
 
 
-def _guard(view: View, verb: str, taken: frozenset[str], again: View | None) -> View:
+def _guard(view: View, verb: str, taken: frozenset[str], again: View | None, asks_who: bool) -> View:
     @wraps(view)
     def guarded(**arguments: Any) -> Response:
         if "files" not in taken:
             request.max_content_length = MOST_JSON
         with database().transaction():
-            g.actor = identify(by_cookie=True)
+            g.actor = identify(by_cookie=True) if asks_who else PUBLIC
             admit(g.actor, verb)
             _refuse_forged()
             refuse_unasked(taken)

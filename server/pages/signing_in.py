@@ -69,7 +69,7 @@ def sign_out() -> Response:
 
 
 @pages.get("/assets/<asset>")
-@page(verb=OPEN, takes_query=True)
+@page(verb=OPEN, asks_who=False, takes_query=True)
 def style_or_script(asset: str) -> Response:
     """Return a style sheet or script; its address names its content, so it is kept for a year."""
     path = _ASSETS.get(asset)

@@ -38,7 +38,7 @@ def test_a_clerk_signs_in_and_finds_the_day(desk: OpenDesk, newcomer: SimpleName
     page = desk(path="/console")
     expect(page).to_have_url(re.compile(r"/sign-in\?next=(%2F|/)console$"))
     fill(page, PASSWORD, newcomer.totp.at(dt.datetime.now(dt.UTC)))
-    expect(page.get_by_role("heading", name="今天")).to_be_visible()
+    expect(page.get_by_role("heading", name="今天", exact=True)).to_be_visible()
     expect(page.get_by_text("宋丹")).to_be_visible()
 
 
